@@ -13,8 +13,19 @@ const TYPES_ONLY_SUFFIX = " (of this one, only types: write `import type`)";
 const MOD_SENTENCE = "a service reaches another service through its mod.ts";
 const ENV_SENTENCE =
   "services never read the environment: take the value as a port (types of lib/env.ts are fine)";
-const WEB_GLOBALS_SENTENCE = "services know nothing of HTTP: Request and Response stay in lib/web";
-const DENO_SENTENCE = "lib/shared runs in the browser too: no Deno";
+
+/** Globals that a room may not mention: they would bring in what its import rule keeps out. */
+const FORBIDDEN_GLOBALS: Partial<Record<Room, { names: readonly string[]; sentence: string }>> = {
+  "services": {
+    names: ["Request", "Response"],
+    sentence: "services know nothing of HTTP: Request and Response stay in lib/web",
+  },
+  "lib/shared": { names: ["Deno"], sentence: "lib/shared runs in the browser too: no Deno" },
+  "lib/providers": {
+    names: ["Deno", "fetch"],
+    sentence: "lib/providers is pure: no I/O and no environment, so neither Deno nor fetch",
+  },
+};
 
 /** Refuses imports that cross the house the wrong way, by the table in `import_rules.ts`. */
 export const importsRule: Deno.lint.Rule = {
@@ -81,11 +92,9 @@ function judgeService(path: string, target: string): string | null {
 }
 
 function judgeGlobal(node: Deno.lint.Identifier, room: Room): string | null {
-  if (room === "services" && (node.name === "Request" || node.name === "Response")) {
-    return isMemberName(node) ? null : WEB_GLOBALS_SENTENCE;
-  }
-  if (room === "lib/shared" && node.name === "Deno") return isMemberName(node) ? null : DENO_SENTENCE;
-  return null;
+  const forbidden = FORBIDDEN_GLOBALS[room];
+  if (forbidden === undefined || !forbidden.names.includes(node.name) || isMemberName(node)) return null;
+  return forbidden.sentence;
 }
 
 function importsTypesOnly(node: Deno.lint.ImportDeclaration): boolean {

@@ -41,12 +41,12 @@ Deno.test("a host that merely begins like a local or an example one is refused",
   );
 });
 
-Deno.test("a link for people is fine: an href, and the docs field of a provider", () => {
+Deno.test("a link for people is fine: an href, and what the pure table of providers says", () => {
   const link = `export const a = <a href="https://docs.stripe.com/webhooks">Docs</a>;`;
   assertEquals(count("routes/index.tsx", link), 0);
   assertEquals(count("routes/index.tsx", link.replace("href", "data-endpoint")), 1);
   assertEquals(count("lib/providers/stripe.ts", `export const p = { docs: "https://docs.stripe.com" };`), 0);
-  assertEquals(count("lib/providers/stripe.ts", `export const p = { api: "https://api.stripe.com" };`), 1);
+  assertEquals(count("lib/web/stripe.ts", `export const p = { docs: "https://docs.stripe.com" };`), 1);
 });
 
 Deno.test("a literal that looks like a key is refused outside tests and fixtures", () => {
