@@ -97,13 +97,13 @@ Deno.test("a cycle between services is found, through a third one too, and impor
 });
 
 Deno.test("every relative link of every page leads somewhere", async () => {
-  const dead: string[] = [];
+  const dead = new Set<string>();
   for (const page of pages) {
     for (const link of relativeLinks(page.path, page.text)) {
-      if (!await leadsSomewhere(link.path, link.fragment)) dead.push(`${page.path}: ${link.target}`);
+      if (!await leadsSomewhere(link.path, link.fragment)) dead.add(`${page.path}: ${link.target}`);
     }
   }
-  assertEquals(dead, []);
+  assertEquals([...dead], []);
 });
 
 Deno.test("links are resolved against their page, and code, sites and app paths are left out", () => {
