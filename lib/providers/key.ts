@@ -10,8 +10,9 @@ const base64Text = /^[A-Za-z0-9+/]+={0,2}$/;
  * taken for HMAC keys.
  */
 export function keyBytes(secret: string, format: KeyFormat): Uint8Array | null {
-  const prefix = format.strip_prefixes.find((candidate) => secret.startsWith(candidate)) ?? "";
-  const text = secret.slice(prefix.length);
+  const prefix = format.strip_prefixes.find((candidate) => secret.startsWith(candidate));
+  if (prefix === undefined && format.prefix_required) return null;
+  const text = secret.slice(prefix?.length ?? 0);
   switch (format.encoding) {
     case "utf8":
       return text === "" ? null : encoder.encode(text);

@@ -29,7 +29,8 @@ export interface Provider {
   schemes: readonly Scheme[];
   /** Null where nothing can be configured. */
   secret: SecretFormat | null;
-  docsUrl: string | null;
+  /** The provider's own page on receiving its webhooks. */
+  docs: string | null;
   /** Short sentences; `{url}` stands for the source's URL. Empty where nobody has checked them. */
   setup: readonly string[];
   /** Header names, lower case, whose values are credentials: never shown, logged or forwarded. */

@@ -26,6 +26,8 @@ export type TimestampUnit = "s" | "ms" | "rfc3339";
 export interface KeyFormat {
   encoding: "utf8" | "base64" | "hex";
   strip_prefixes: readonly string[];
+  /** Without one of the prefixes the text is no key: keeps a bare public key from serving as an HMAC key too. */
+  prefix_required?: boolean | undefined;
 }
 
 /** How signatures, and sometimes a timestamp, sit inside the header's value. */

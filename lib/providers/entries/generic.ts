@@ -38,7 +38,7 @@ const genericHmac: Provider = {
     pattern: /^[^\p{Cc}]{8,500}$/u,
     message: "A secret has 8 to 500 characters",
   },
-  docsUrl: null,
+  docs: null,
   setup: [
     "Tell the sender to post to {url}.",
     "Agree on a secret and enter it here.",
@@ -60,7 +60,7 @@ const none: Provider = {
   name: "No verification",
   schemes: [{ id: "none", type: "open" }],
   secret: null,
-  docsUrl: null,
+  docs: null,
   setup: [
     "Post anything to {url}.",
     "Nothing is verified: whoever knows the URL can send events, so treat it as a secret.",

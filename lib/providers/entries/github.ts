@@ -27,7 +27,7 @@ export const github: Provider = {
     pattern: /^[^\p{Cc}]{8,200}$/u,
     message: "A GitHub secret has 8 to 200 characters",
   },
-  docsUrl: "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries",
+  docs: "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries",
   setup: [
     "Open the repository's or organisation's Settings, Webhooks and add a webhook.",
     "Enter {url} as the payload URL and choose application/json as the content type.",
@@ -55,7 +55,7 @@ export const github: Provider = {
         name: "storefront",
         full_name: "octo-org/storefront",
         private: false,
-        html_url: "https://github.com/octo-org/storefront",
+        html_url: "https://github.example/octo-org/storefront",
         default_branch: "main",
       },
       pusher: { name: "octocat", email: "octocat@example.com" },
@@ -63,7 +63,7 @@ export const github: Provider = {
       created: false,
       deleted: false,
       forced: false,
-      compare: "https://github.com/octo-org/storefront/compare/6113728f27ae...59b20b8d5c6f",
+      compare: "https://github.example/octo-org/storefront/compare/6113728f27ae...59b20b8d5c6f",
       commits: [{
         id: "59b20b8d5c6ff8d09518454d4dd8b7b30f095ab5",
         message: "Charge in the customer's currency",

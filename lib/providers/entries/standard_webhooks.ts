@@ -24,7 +24,7 @@ function symmetric(id: string, prefix: "webhook" | "svix"): HmacScheme {
 const asymmetric: Ed25519Scheme = {
   ...symmetric("standard-webhooks-v1a", "webhook"),
   type: "ed25519",
-  key: { encoding: "base64", strip_prefixes: ["whpk_"] },
+  key: { encoding: "base64", strip_prefixes: ["whpk_"], prefix_required: true },
   signature: {
     in: "header",
     name: "webhook-signature",
@@ -50,7 +50,7 @@ const svixSecret: SecretFormat = {
 interface Details {
   id: string;
   name: string;
-  docsUrl: string;
+  docs: string;
   setup: string[];
   sample: SampleEvent;
 }
@@ -75,7 +75,7 @@ export const standardWebhooks: Provider = {
   name: "Standard Webhooks",
   schemes: [symmetric("standard-webhooks-v1", "webhook"), asymmetric],
   secret,
-  docsUrl: "https://www.standardwebhooks.com",
+  docs: "https://www.standardwebhooks.com",
   setup: [
     "Add an endpoint with the URL {url} at the sender.",
     "Copy the endpoint's signing secret (whsec_…) and paste it here.",
@@ -102,7 +102,7 @@ export const standardWebhooks: Provider = {
 export const resend = svixSender({
   id: "resend",
   name: "Resend",
-  docsUrl: "https://resend.com/docs/dashboard/webhooks/introduction",
+  docs: "https://resend.com/docs/dashboard/webhooks/introduction",
   setup: [
     "Open Webhooks in Resend's dashboard and add a webhook.",
     "Enter {url} as the endpoint URL and choose the events.",
@@ -128,7 +128,7 @@ export const resend = svixSender({
 export const clerk = svixSender({
   id: "clerk",
   name: "Clerk",
-  docsUrl: "https://clerk.com/docs/webhooks/overview",
+  docs: "https://clerk.com/docs/webhooks/overview",
   setup: [
     "Open Configure, Webhooks in Clerk's dashboard and add an endpoint.",
     "Enter {url} as the endpoint URL and choose the events.",
@@ -158,7 +158,7 @@ export const clerk = svixSender({
 export const svix = svixSender({
   id: "svix",
   name: "Svix",
-  docsUrl: "https://docs.svix.com/receiving/verifying-payloads/how",
+  docs: "https://docs.svix.com/receiving/verifying-payloads/how",
   setup: [
     "Open the sender's webhook portal and add an endpoint with the URL {url}.",
     "Copy the endpoint's signing secret (whsec_…) and paste it here.",

@@ -33,7 +33,7 @@ export const stripe: Provider = {
     pattern: /^whsec_[\x21-\x7e]{8,}$/,
     message: "A Stripe signing secret starts with whsec_",
   },
-  docsUrl: "https://docs.stripe.com/webhooks",
+  docs: "https://docs.stripe.com/webhooks",
   setup: [
     "On your own machine: run `stripe listen --forward-to {url}` and paste the whsec_… secret it prints here.",
     "Hosted: open Developers, Webhooks in Stripe's dashboard and add an endpoint.",
@@ -44,7 +44,7 @@ export const stripe: Provider = {
   sensitiveHeaders: ["stripe-signature"],
   eventId: [{ in: "json", path: "id" }],
   eventType: [{ in: "json", path: "type" }],
-  sampleHeaders: [["user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"]],
+  sampleHeaders: [["user-agent", "Stripe/1.0"]],
   sample: {
     type: "payment_intent.succeeded",
     payload: {
