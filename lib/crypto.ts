@@ -30,7 +30,9 @@ export function createKeyRing(encoded: string): KeyRing {
       const idEnd = 1 + (sealed[0] ?? 0);
       const id = Buffer.from(sealed.subarray(1, idEnd)).toString();
       const key = keys.get(id);
-      if (!key) throw new AppError("unexpected", { context: { reason: "unknown encryption key", key_id: id } });
+      if (!key) {
+        throw new AppError("unexpected", { context: { reason: "unknown encryption key", key_id: id } });
+      }
       const nonceEnd = idEnd + NONCE_BYTES;
       const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(idEnd, nonceEnd));
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(sealed.subarray(-TAG_BYTES));
@@ -38,7 +40,10 @@ export function createKeyRing(encoded: string): KeyRing {
         const plain = decipher.update(sealed.subarray(nonceEnd, -TAG_BYTES));
         return Buffer.concat([plain, decipher.final()]).toString("utf8");
       } catch (cause) {
-        throw new AppError("unexpected", { cause, context: { reason: "sealed value does not open", purpose } });
+        throw new AppError("unexpected", {
+          cause,
+          context: { reason: "sealed value does not open", purpose },
+        });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue, type FieldErrors } from "./shared/error_codes.ts";
+import { errorCatalogue, type ErrorCode, type FieldErrors } from "./shared/error_codes.ts";
 import type { ActionResult } from "./shared/action_result.ts";
 
 interface AppErrorOptions {

@@ -39,8 +39,14 @@ export function openDatabase({ request, service, poolSize = 10 }: DatabaseOption
   const requestDb = kysely(requestSql);
   const serviceDb = kysely(serviceSql);
 
-  function through<T>(door: Kysely<Schema>, prepare: (tx: Tx) => Promise<unknown>, run: (tx: Tx) => Promise<T>) {
-    if (inside.getStore()) throw new AppError("unexpected", { context: { reason: "a door was opened inside a door" } });
+  function through<T>(
+    door: Kysely<Schema>,
+    prepare: (tx: Tx) => Promise<unknown>,
+    run: (tx: Tx) => Promise<T>,
+  ) {
+    if (inside.getStore()) {
+      throw new AppError("unexpected", { context: { reason: "a door was opened inside a door" } });
+    }
     return inside.run(true, async () => {
       try {
         return await door.transaction().execute(async (tx) => {
@@ -54,11 +60,12 @@ export function openDatabase({ request, service, poolSize = 10 }: DatabaseOption
   }
 
   return {
-    asUser: (userId, run) =>
-      through(requestDb, (tx) => becomeUser(tx, userId), run),
+    asUser: (userId, run) => through(requestDb, (tx) => becomeUser(tx, userId), run),
     asService: (run) => through(serviceDb, (tx) => sql`set local statement_timeout = '60s'`.execute(tx), run),
-    statement: async <Row>(text: string, parameters: (string | number | Date | Uint8Array | null)[]) =>
-      [...await serviceSql.unsafe<(Row & postgres.Row)[]>(text, parameters)],
+    statement: async <Row>(
+      text: string,
+      parameters: (string | number | Date | Uint8Array | null)[],
+    ) => [...await serviceSql.unsafe<(Row & postgres.Row)[]>(text, parameters)],
     async ping() {
       try {
         await Promise.all([requestSql`select 1`, serviceSql`select 1`]);
@@ -74,7 +81,14 @@ export function openDatabase({ request, service, poolSize = 10 }: DatabaseOption
 
 /** A plain driver for one login, without prepared statements so that a transaction pooler serves. */
 export function connect(target: ConnectionTarget, max: number): postgres.Sql {
-  const options = { max, prepare: false, idle_timeout: 60, connect_timeout: 10, onnotice: () => {}, fetch_types: false } as const;
+  const options = {
+    max,
+    prepare: false,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    fetch_types: false,
+  } as const;
   return typeof target === "string" ? postgres(target, options) : postgres({ ...target, ...options });
 }
 

@@ -14,7 +14,8 @@ export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return unavailableClasses.has(state.slice(0, 2)) || state === "55P03";
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|EAI|NOT_TAGGED|CONNECTION_)/.test(code);
+  return typeof code === "string" &&
+    /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|EAI|NOT_TAGGED|CONNECTION_)/.test(code);
 }
 
 /** Any error of a transaction as an AppError; the database's words stay in `cause`. */

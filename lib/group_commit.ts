@@ -1,0 +1,163 @@
+import type { Clock } from "./clock.ts";
+import { AppError } from "./errors.ts";
+
+export interface GroupCommitOptions<Item, Result> {
+  clock: Clock;
+  /** Commits the items together; the answers stand in the order of the items. A throw fails them all. */
+  commit(items: Item[]): Promise<Result[]>;
+  /** What an item weighs in bytes. One heavier than `maxBytes` goes alone. */
+  weigh(item: Item): number;
+  maxItems: number;
+  maxBytes: number;
+  /** Milliseconds that the first item of a batch waits for company. */
+  windowMs: number;
+  /** Batches under way at once. */
+  lanes: number;
+  /** Items that may wait; one more is refused. */
+  maxWaiting: number;
+  /** Milliseconds after which a waiter is refused, whether its batch has begun or not. */
+  maxWaitMs: number;
+}
+
+export interface GroupCommit<Item, Result> {
+  /** Resolves with the item's answer after its batch has committed. Throws `overloaded` when the queue is full or the wait too long. */
+  add(item: Item): Promise<Result>;
+  /** Sends what waits and resolves when nothing is under way. */
+  drain(): Promise<void>;
+  readonly waiting: number;
+}
+
+interface Waiter<Item, Result> {
+  item: Item;
+  weight: number;
+  since: number;
+  /** Cleared when the waiter has had its answer. */
+  settle: { resolve(result: Result): void; reject(error: unknown): void } | null;
+}
+
+/** Lets concurrent callers share one commit: a batch leaves when it is full, heavy or old enough and a lane is free. */
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
+  const { clock, commit, weigh, maxItems, maxBytes, windowMs, lanes, maxWaiting, maxWaitMs } = options;
+  const queue: Waiter<Item, Result>[] = [];
+  const underWay = new Set<Waiter<Item, Result>[]>();
+  const idle: (() => void)[] = [];
+  let queuedWeight = 0;
+  let windowOpen = false;
+  let ripe = false;
+  let watching = false;
+
+  function add(item: Item): Promise<Result> {
+    if (queue.length >= maxWaiting) return Promise.reject(new AppError("overloaded", { retryAfter: 1 }));
+    return new Promise((resolve, reject) => {
+      const weight = weigh(item);
+      queue.push({ item, weight, since: clock.monotonic(), settle: { resolve, reject } });
+      queuedWeight += weight;
+      watch();
+      if (queue.length >= maxItems || queuedWeight >= maxBytes) return leave();
+      if (windowOpen) return;
+      windowOpen = true;
+      clock.after(windowMs, () => {
+        windowOpen = false;
+        ripe = queue.length > 0;
+        leave();
+      });
+    });
+  }
+
+  function leave(): void {
+    while (
+      underWay.size < lanes && queue.length > 0 &&
+      (ripe || queue.length >= maxItems || queuedWeight >= maxBytes)
+    ) {
+      const batch = take();
+      underWay.add(batch);
+      void send(batch);
+    }
+    if (queue.length === 0) ripe = false;
+  }
+
+  function take(): Waiter<Item, Result>[] {
+    let size = 0;
+    let weight = 0;
+    for (const waiter of queue) {
+      if (size > 0 && (size >= maxItems || weight + waiter.weight > maxBytes)) break;
+      size++;
+      weight += waiter.weight;
+    }
+    queuedWeight -= weight;
+    return queue.splice(0, size);
+  }
+
+  async function send(batch: Waiter<Item, Result>[]): Promise<void> {
+    try {
+      const results = await commit(batch.map((waiter) => waiter.item));
+      batch.forEach((waiter, index) => {
+        const result = results[index];
+        if (result === undefined) {
+          answer(waiter, (settle) =>
+            settle.reject(
+              new AppError("store_unavailable", { context: { reason: "a row was not accounted for" } }),
+            ));
+        } else answer(waiter, (settle) => settle.resolve(result));
+      });
+    } catch (error) {
+      for (const waiter of batch) answer(waiter, (settle) => settle.reject(error));
+    } finally {
+      underWay.delete(batch);
+      // What queued up during the commit has waited long enough to leave with the freed lane.
+      ripe = queue.length > 0;
+      leave();
+      if (underWay.size === 0 && queue.length === 0) { for (const done of idle.splice(0)) done(); }
+    }
+  }
+
+  // One timer, not one a waiter, refuses those that a slow store keeps too long.
+  function watch(): void {
+    if (watching) return;
+    watching = true;
+    clock.after(Math.max(50, maxWaitMs / 4), () => {
+      watching = false;
+      const limit = clock.monotonic() - maxWaitMs;
+      const late = () =>
+        new AppError("overloaded", { retryAfter: 2, context: { reason: "waited too long for a commit" } });
+      for (const batch of underWay) {
+        for (const waiter of batch) {
+          if (waiter.since <= limit) {
+            answer(waiter, (settle) => settle.reject(late()));
+          }
+        }
+      }
+      while (queue[0] && queue[0].since <= limit) {
+        const waiter = queue.shift();
+        if (!waiter) break;
+        queuedWeight -= waiter.weight;
+        answer(waiter, (settle) => settle.reject(late()));
+      }
+      if (underWay.size > 0 || queue.length > 0) watch();
+    });
+  }
+
+  return {
+    add,
+    drain() {
+      if (underWay.size === 0 && queue.length === 0) return Promise.resolve();
+      ripe = true;
+      leave();
+      return new Promise((resolve) => idle.push(resolve));
+    },
+    get waiting() {
+      return queue.length;
+    },
+  };
+}
+
+function answer<Item, Result>(
+  waiter: Waiter<Item, Result>,
+  tell: (settle: NonNullable<Waiter<Item, Result>["settle"]>) => void,
+): void {
+  const { settle } = waiter;
+  waiter.settle = null;
+  if (settle) tell(settle);
+}

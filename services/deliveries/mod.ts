@@ -1,0 +1,4 @@
+export { createEngine, type DeliveryEngine, type EnginePorts, leaseSeconds } from "./engine.ts";
+export { expireLeases } from "./claims.ts";
+export { defaultSchedule } from "./retry.ts";
+export type { DeliveryTarget, LeasedDelivery } from "./types.ts";

@@ -1,0 +1,41 @@
+/** Seconds before each send, from the first: three days, as Standard Webhooks recommends. */
+export const defaultSchedule: readonly number[] = [
+  0,
+  5,
+  300,
+  1_800,
+  7_200,
+  18_000,
+  36_000,
+  50_400,
+  72_000,
+  86_400,
+];
+
+const LONGEST_RETRY_AFTER_S = 86_400;
+const JITTER = 0.2;
+
+/**
+ * Milliseconds until the send after `attempt`, or null when that was the last one. `random` in [0, 1) spreads it by
+ * ±20 %; a `Retry-After` in seconds may only make it later, by a day at most.
+ */
+export function retryDelay(
+  attempt: number,
+  schedule: readonly number[],
+  random: number,
+  retryAfterSeconds: number | null,
+): number | null {
+  const seconds = schedule[attempt];
+  if (seconds === undefined) return null;
+  const spread = seconds * (1 - JITTER + 2 * JITTER * random);
+  const asked = Math.min(retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_S);
+  return Math.round(Math.max(spread, asked) * 1000);
+}
+
+/** The seconds that a `Retry-After` value asks for, as a number or an HTTP date; null when it is neither. */
+export function retryAfterSeconds(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  if (/^\d{1,9}$/.test(value.trim())) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+}

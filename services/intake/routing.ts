@@ -1,0 +1,126 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { KeyRing } from "../../lib/crypto.ts";
+import type { Database } from "../../lib/db/mod.ts";
+import { toStoreError } from "../../lib/db/store_error.ts";
+import type { ConfiguredAnswer, Dedupe, Route } from "./types.ts";
+
+/** Milliseconds that a route is used without asking again. The insert checks its version, so this only bounds what never inserts. */
+const FRESH_FOR = 5_000;
+const MOST_ROUTES = 10_000;
+
+export interface Routing {
+  /** The route of a source's key, from memory while fresh; null when no live source has it. Throws `store_unavailable`. */
+  find(key: string): Promise<Route | null>;
+  /** The same, read from Postgres now: asked before a refusal, since another process may have changed the source. */
+  reload(key: string): Promise<Route | null>;
+}
+
+interface RouteRow {
+  key: string;
+  id: string;
+  project_id: string;
+  config_version: string;
+  provider: string;
+  sealed_secrets: Uint8Array | null;
+  options: Route["options"];
+  dedupe: Dedupe;
+  rate_limit: Route["rateLimit"];
+  response: ConfiguredAnswer | null;
+  max_body_bytes: number;
+  enabled: boolean;
+  targets: { connection_id: string; destination_id: string; open: boolean }[];
+}
+
+const findRoutes = `
+select source.key, source.id, source.project_id, source.config_version::text, source.provider, source.sealed_secrets,
+  source.options, source.dedupe, source.rate_limit, source.response, source.max_body_bytes, source.enabled,
+  coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'connection_id', connection.id, 'destination_id', destination.id,
+      'open', connection.enabled and destination.enabled
+    ) order by connection.id)
+    from sluice.connections as connection
+    join sluice.destinations as destination
+      on destination.project_id = connection.project_id and destination.id = connection.destination_id
+    where connection.project_id = source.project_id and connection.source_id = source.id
+      and connection.deleted_at is null and destination.deleted_at is null
+  ), '[]') as targets
+from sluice.sources as source
+where source.key in (select jsonb_array_elements_text($1::text::jsonb)) and source.deleted_at is null`;
+
+/** Routes by key. Look-ups of one turn share a query, so that a flood of unknown keys costs one statement at a time. */
+export function createRouting(
+  { db, clock, keyRing }: { db: Database; clock: Clock; keyRing: KeyRing },
+): Routing {
+  const known = new Map<string, { route: Route; until: number }>();
+  const loading = new Map<string, Promise<Route | null>>();
+  let next: { keys: string[]; rows: Promise<Map<string, Route>> } | null = null;
+
+  function reload(key: string): Promise<Route | null> {
+    const under = loading.get(key);
+    if (under) return under;
+    const load = loadTogether(key).finally(() => loading.delete(key));
+    loading.set(key, load);
+    return load;
+  }
+
+  async function loadTogether(key: string): Promise<Route | null> {
+    if (!next) {
+      const keys: string[] = [];
+      next = { keys, rows: new Promise((resolve) => clock.after(1, () => resolve(read(keys)))) };
+    }
+    next.keys.push(key);
+    const route = (await next.rows).get(key) ?? null;
+    known.delete(key);
+    if (route) remember(key, route);
+    return route;
+  }
+
+  async function read(keys: string[]): Promise<Map<string, Route>> {
+    next = null;
+    try {
+      const rows = await db.statement<RouteRow>(findRoutes, [JSON.stringify(keys)]);
+      return new Map(rows.map((row) => [row.key, toRoute(row)]));
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  function remember(key: string, route: Route): void {
+    known.set(key, { route, until: clock.monotonic() + FRESH_FOR });
+    if (known.size <= MOST_ROUTES) return;
+    for (const [oldest] of known) {
+      known.delete(oldest);
+      break;
+    }
+  }
+
+  function toRoute(row: RouteRow): Route {
+    return {
+      sourceId: row.id,
+      projectId: row.project_id,
+      version: row.config_version,
+      provider: row.provider,
+      secrets: row.sealed_secrets ? JSON.parse(keyRing.open(row.sealed_secrets, `source:${row.id}`)) : [],
+      options: row.options,
+      dedupe: row.dedupe,
+      rateLimit: row.rate_limit,
+      answer: row.response,
+      maxBodyBytes: row.max_body_bytes,
+      enabled: row.enabled,
+      targets: row.targets.map(({ connection_id, destination_id, open }) => ({
+        connectionId: connection_id,
+        destinationId: destination_id,
+        open,
+      })),
+    };
+  }
+
+  return {
+    find(key) {
+      const hit = known.get(key);
+      return hit && hit.until > clock.monotonic() ? Promise.resolve(hit.route) : reload(key);
+    },
+    reload,
+  };
+}
