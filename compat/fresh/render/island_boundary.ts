@@ -6,6 +6,7 @@ import {
   isValidElement,
   type JSX,
 } from "preact";
+import { Signal } from "@preact/signals";
 import { useContext } from "preact/hooks";
 import type { Island } from "../build_cache.ts";
 import { SlotRef } from "../serialize/slot_ref.ts";

@@ -1,0 +1,3 @@
+export default function Local({ id }: { id: string }) {
+  return <i>{id}</i>;
+}

@@ -1,0 +1,3 @@
+import { leaves } from "../../define.ts";
+
+export default leaves("app");

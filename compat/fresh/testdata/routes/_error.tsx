@@ -1,0 +1,9 @@
+import { HttpError } from "fresh";
+import { define } from "../define.ts";
+
+export default define.page(({ error }) => (
+  <p id="error">
+    {error instanceof HttpError ? error.status : "unexpected"}:{" "}
+    {error instanceof Error ? error.message : ""}
+  </p>
+));
