@@ -1,7 +1,7 @@
 import { headerValue } from "./headers.ts";
 import { type ParsedJson, parseJson, valueAt } from "./json.ts";
 import { compiledTemplate, findProvider } from "./registry.ts";
-import type { Location, Scheme, VerifyInput } from "./scheme.ts";
+import type { JoinedLocation, Location, Scheme, VerifyInput } from "./scheme.ts";
 
 export interface Description {
   /** Printable, at most 200 characters. */
@@ -25,12 +25,17 @@ export function describe(provider: string, input: DescribeInput): Description {
   const entry = findProvider(provider);
   if (entry === null) return { type: null, event_id: null, event_id_signed: false };
   const compiled = compiledTemplate(provider, input.options);
-  const ids = compiled?.template.event_id ? [compiled.template.event_id] : entry.eventId;
+  const idOfTemplate = compiled?.template.event_id ?? compiled?.template.message_id;
+  const ids = idOfTemplate ? [idOfTemplate] : entry.eventId;
   const types = compiled?.template.event_type ? [compiled.template.event_type] : entry.eventType;
   const schemes = compiled === null ? entry.schemes : [compiled.verifier.scheme];
 
   let json: ParsedJson | null = null;
-  const read = (location: Location): string | null => {
+  const read = (location: Location | JoinedLocation): string | null => {
+    if (location.in === "join") {
+      const parts = location.of.map(read);
+      return parts.includes(null) ? null : sanitise(parts.join(":"));
+    }
     if (location.in === "header") return sanitise(headerValue(input.headers, location.name));
     json ??= parseJson(input.body);
     return json.ok ? sanitise(valueAt(json.value, location.path)) : null;
@@ -46,7 +51,10 @@ export function describe(provider: string, input: DescribeInput): Description {
   };
 }
 
-function firstOf(locations: readonly Location[], read: (location: Location) => string | null) {
+function firstOf<Place extends Location | JoinedLocation>(
+  locations: readonly Place[],
+  read: (location: Place) => string | null,
+) {
   for (const location of locations) {
     const text = read(location);
     if (text !== null) return { location, text };
@@ -54,7 +62,8 @@ function firstOf(locations: readonly Location[], read: (location: Location) => s
   return null;
 }
 
-function signs(scheme: Scheme, location: Location): boolean {
+function signs(scheme: Scheme, location: Location | JoinedLocation): boolean {
+  if (location.in === "join") return location.of.every((part) => signs(scheme, part));
   if (scheme.type === "open" || scheme.type === "shared-token" || scheme.type === "basic") return false;
   return location.in === "json"
     ? scheme.signed_content.includes("{body}")

@@ -63,6 +63,26 @@ Deno.test("a template says where id and type are, and whether the id is signed",
   });
 });
 
+Deno.test("the message id that a template signs is the event's id where it names no other", () => {
+  const template = { message_id: { name: "x-id" }, signed_content: "{id}.{body}" };
+  const described = describe("generic-hmac", {
+    headers: [["X-Id", "m1"]],
+    body: new Uint8Array(),
+    options: { template },
+  });
+  assertEquals(described, { type: null, event_id: "m1", event_id_signed: true });
+});
+
+Deno.test("an id of several parts is there when every part is", () => {
+  const read = (body: string) => describe("retell", { headers: [], body: new TextEncoder().encode(body) });
+  assertEquals(read(`{"event":"call_ended","call":{"call_id":"c1"}}`), {
+    type: "call_ended",
+    event_id: "call_ended:c1",
+    event_id_signed: true,
+  });
+  assertEquals(read(`{"event":"call_ended","call":{}}`).event_id, null);
+});
+
 Deno.test("conflicting headers have no id", () => {
   const headers: [string, string][] = [["svix-id", "a"], ["svix-id", "b"]];
   assertEquals(describe("svix", { headers, body: new Uint8Array() }), nothing);

@@ -41,8 +41,9 @@ export function formatSignature(signature: string, timestamp: string, layout: Si
 function parsePlain(value: string, layout: Extract<SignatureLayout, { kind: "plain" }>): SignatureParts {
   if (value === "") return malformed();
   if (value.startsWith(layout.prefix)) return found([value.slice(layout.prefix.length)]);
-  if (layout.prefix_optional && !/^\w+=./.test(value)) return found([value]);
-  return /^\w+=./.test(value) ? unsupported() : malformed();
+  const otherPrefix = /^[\w-]+=[^=]/.test(value);
+  if (layout.prefix_optional && !otherPrefix) return found([value]);
+  return otherPrefix ? unsupported() : malformed();
 }
 
 function parseKeyed(value: string, layout: Extract<SignatureLayout, { kind: "kv" }>): SignatureParts {

@@ -9,7 +9,7 @@ import type { Reason, Verdict, VerifyInput } from "./scheme.ts";
 export { describe } from "./describe.ts";
 export type { DescribeInput, Description } from "./describe.ts";
 export type { Handshake, HandshakeAnswer, Provider, SampleEvent, SecretFormat } from "./provider.ts";
-export { findProvider, providers, sensitiveHeaders } from "./registry.ts";
+export { defaultTolerance, findProvider, providers, sensitiveHeaders } from "./registry.ts";
 export { reasons } from "./scheme.ts";
 export type {
   Location,

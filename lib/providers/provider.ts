@@ -1,8 +1,7 @@
-import type { Location, Scheme } from "./scheme.ts";
+import type { JoinedLocation, Location, Scheme } from "./scheme.ts";
 
 /** What a person has to know about a source's secret. */
 export interface SecretFormat {
-  required: boolean;
   /** One sentence: where to find it. */
   hint: string;
   placeholder: string;
@@ -13,8 +12,8 @@ export interface SecretFormat {
 }
 
 /**
- * An event for "Send test event", curl lines and benchmarks. In the payload the values `{id}` and `{now}` stand
- * for the event's id and the time of sending in unix seconds.
+ * An event for "Send test event", curl lines and benchmarks. In the payload the values `{id}`, `{now}` and
+ * `{now_ms}` stand for the event's id and the time of sending in unix seconds and milliseconds.
  */
 export interface SampleEvent {
   type: string;
@@ -27,7 +26,7 @@ export interface Provider {
   name: string;
   /** Tried in order; each only when its header is there. */
   schemes: readonly Scheme[];
-  /** Null where nothing can be configured. */
+  /** Null where no secret is needed. */
   secret: SecretFormat | null;
   /** The provider's own page on receiving its webhooks. */
   docs: string | null;
@@ -36,7 +35,7 @@ export interface Provider {
   /** Header names, lower case, whose values are credentials: never shown, logged or forwarded. */
   sensitiveHeaders: readonly string[];
   /** The stable event id: the first place that has one. */
-  eventId: readonly Location[];
+  eventId: readonly (Location | JoinedLocation)[];
   eventType: readonly Location[];
   /** Headers beside the signature in a sample request; `{id}` and `{type}` are filled in. */
   sampleHeaders: readonly (readonly [string, string])[];

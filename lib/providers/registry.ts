@@ -1,6 +1,9 @@
 import { compileScheme, type Verifier } from "./engine.ts";
+import { communication } from "./entries/communication.ts";
+import { developerTools } from "./entries/developer_tools.ts";
 import { api, genericHmac, none } from "./entries/generic.ts";
 import { github } from "./entries/github.ts";
+import { payments } from "./entries/payments.ts";
 import { clerk, resend, standardWebhooks, svix } from "./entries/standard_webhooks.ts";
 import { stripe } from "./entries/stripe.ts";
 import type { Provider } from "./provider.ts";
@@ -15,6 +18,9 @@ export const providers: readonly Provider[] = [
   resend,
   clerk,
   svix,
+  ...payments,
+  ...developerTools,
+  ...communication,
   genericHmac,
   none,
   api,
@@ -25,6 +31,12 @@ const verifiersById = new Map(providers.map(({ id, schemes }) => [id, schemes.ma
 
 export function findProvider(id: string): Provider | null {
   return byId.get(id) ?? null;
+}
+
+/** Seconds of a provider's default freshness window; null when its requests carry no time that is checked. */
+export function defaultTolerance(id: string): number | null {
+  const [first] = byId.get(id)?.schemes ?? [];
+  return first !== undefined && "tolerance_seconds" in first ? first.tolerance_seconds : null;
 }
 
 interface CompiledTemplate {

@@ -123,6 +123,12 @@ export type Location =
   | { in: "header"; name: string }
   | { in: "json"; path: string };
 
+/** Several facts that only together identify an event; absent when one of them is. */
+export interface JoinedLocation {
+  in: "join";
+  of: readonly Location[];
+}
+
 /** What a person configures for a generic HMAC source: a scheme without an id, and where id and type are. */
 export interface SignatureTemplate extends Omit<HmacScheme, "id" | "type"> {
   type: "hmac";

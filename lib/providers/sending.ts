@@ -22,11 +22,12 @@ export interface SignInput {
  */
 export function sign(provider: string, input: SignInput): [string, string][] {
   const entry = findProvider(provider);
-  const verifier = verifiersFor(provider, input.options)[0];
-  if (entry === null || verifier === undefined) return [];
+  if (entry === null) return [];
   const { secret, now, id, method = "POST", url = "", type = entry.sample.type } = input;
   const body = typeof input.body === "string" ? new TextEncoder().encode(input.body) : input.body;
-  const security = verifier.sign({ secret, body, now, id, method, url });
+  const material = { secret, body, now, id, method, url };
+  let security: [string, string][] | null = null;
+  for (const verifier of verifiersFor(provider, input.options)) security ??= verifier.sign(material);
   if (security === null) return [];
   const fill = (text: string) => text.replaceAll("{id}", id).replaceAll("{type}", type);
   return [...entry.sampleHeaders.map(([name, text]): [string, string] => [name, fill(text)]), ...security];
@@ -57,6 +58,7 @@ export function sampleRequest(
 
 function fillIn(value: unknown, { id, now }: { id: string; now: number }): unknown {
   if (value === "{id}") return id;
+  if (value === "{now_ms}") return Math.floor(now) * 1000;
   return value === "{now}" ? Math.floor(now) : value;
 }
 

@@ -32,7 +32,6 @@ const genericHmac: Provider = {
     overBody("generic-hmac-sha512", "sha512", "x-signature-512", ""),
   ],
   secret: {
-    required: true,
     hint: "The key that sender and source share, in the encoding chosen below.",
     placeholder: "a long random text",
     pattern: /^[^\p{Cc}]{8,500}$/u,

@@ -21,7 +21,6 @@ export const github: Provider = {
     tolerance_seconds: null,
   }],
   secret: {
-    required: true,
     hint: "Any long random text; enter the same in the webhook's Secret field on GitHub.",
     placeholder: "a long random text",
     pattern: /^[^\p{Cc}]{8,200}$/u,

@@ -2,7 +2,7 @@ import type { Provider, SampleEvent, SecretFormat } from "../provider.ts";
 import type { Ed25519Scheme, HmacScheme } from "../scheme.ts";
 
 /** Facts: github.com/standard-webhooks/standard-webhooks, spec and library. Secrets are base64 behind `whsec_`. */
-function symmetric(id: string, prefix: "webhook" | "svix"): HmacScheme {
+export function symmetric(id: string, prefix: "webhook" | "svix"): HmacScheme {
   return {
     id,
     type: "hmac",
@@ -34,14 +34,13 @@ const asymmetric: Ed25519Scheme = {
 };
 
 const secret: SecretFormat = {
-  required: true,
   hint: "The sender shows it as the endpoint's signing secret.",
   placeholder: "whsec_…",
   pattern: /^(?:whsec_|whpk_)?[A-Za-z0-9+/]{16,}={0,2}$/,
   message: "A Standard Webhooks secret is whsec_ (or whpk_ for a public key) followed by base64",
 };
 
-const svixSecret: SecretFormat = {
+export const symmetricSecret: SecretFormat = {
   ...secret,
   pattern: /^(?:whsec_)?[A-Za-z0-9+/]{16,}={0,2}$/,
   message: "A signing secret is whsec_ followed by base64",
@@ -59,10 +58,10 @@ function svixSender(details: Details, scheme: string): Provider {
   return {
     ...details,
     schemes: [symmetric(scheme, "svix")],
-    secret: svixSecret,
+    secret: symmetricSecret,
     sensitiveHeaders: ["svix-signature", "webhook-signature"],
     eventId: [{ in: "header", name: "svix-id" }],
-    eventType: [{ in: "json", path: "type" }],
+    eventType: ["type", "eventType", "event_type"].map((path) => ({ in: "json", path })),
     sampleHeaders: [["user-agent", "Svix-Webhooks/1.24"]],
     ingest: true,
     configurable: false,

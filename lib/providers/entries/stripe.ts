@@ -27,7 +27,6 @@ export const stripe: Provider = {
     tolerance_seconds: 300,
   }],
   secret: {
-    required: true,
     hint: "Stripe shows it as the endpoint's signing secret; `stripe listen` prints its own.",
     placeholder: "whsec_…",
     pattern: /^whsec_[\x21-\x7e]{8,}$/,
