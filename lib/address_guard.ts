@@ -30,6 +30,15 @@ export class ForbiddenAddressError extends Error {
   }
 }
 
+/** A host without an address: unknown, or the resolver failed, which is then the cause. */
+export class UnresolvedHostError extends Error {
+  override readonly name = "UnresolvedHostError";
+  readonly code = "UNRESOLVED_HOST";
+  constructor(cause?: unknown) {
+    super("The host name could not be resolved.", { cause });
+  }
+}
+
 export const noAllowedRanges: AllowedRanges = { ipv4: [], ipv6: [] };
 
 /** IANA IPv4 special-purpose registry, multicast and future use, and the address of Azure's host agent. */
@@ -115,13 +124,13 @@ export const systemResolver: Resolver = async (hostname) => {
 /**
  * A `lookup` for node's sockets. The connection goes to exactly the addresses that were checked here, so a name
  * that resolves differently a moment later cannot move it. One forbidden address among several refuses them all:
- * otherwise an attacker only has to mix one in and retry. Fails with `ForbiddenAddressError` or the resolver's error.
+ * otherwise an attacker only has to mix one in and retry. Fails with `ForbiddenAddressError` or `UnresolvedHostError`.
  */
 export function guardedLookup(allowed: AllowedRanges, resolver: Resolver = systemResolver) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
     resolveGuarded(hostname, options, allowed, resolver).then(
       (answers) => answerLookup(answers, options, callback),
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), []),
+      (error: unknown) => callback(error instanceof Error ? error : new UnresolvedHostError(error), []),
     );
   };
 }
@@ -132,13 +141,13 @@ async function resolveGuarded(
   allowed: AllowedRanges,
   resolver: Resolver,
 ): Promise<ResolvedAddress[]> {
-  const answers = await resolver(hostname);
+  const answers = await resolver(hostname).catch((error) => {
+    throw new UnresolvedHostError(error);
+  });
   if (answers.some(({ address }) => isForbiddenAddress(address, allowed))) throw new ForbiddenAddressError();
   const family = Number(options.family) || 0;
   const usable = family === 0 ? answers : answers.filter((answer) => answer.family === family);
-  if (usable.length === 0) {
-    throw Object.assign(new Error(`No address for ${hostname}`), { code: "ENOTFOUND" });
-  }
+  if (usable.length === 0) throw new UnresolvedHostError();
   return usable;
 }
 

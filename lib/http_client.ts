@@ -66,7 +66,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     keepAlive: true,
     timeout: idleSocketMs,
     maxSockets: options.maxSockets ?? 256,
-    maxFreeSockets: options.maxFreeSockets ?? 32,
+    maxFreeSockets: options.maxFreeSockets ?? 256,
     scheduling: "lifo" as const,
     noDelay: true,
     ...(trustedCertificates ? { ca: trustedCertificates } : {}),

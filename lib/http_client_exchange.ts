@@ -2,7 +2,7 @@ import type http from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
-import { type AllowedRanges, ForbiddenAddressError, isForbiddenAddress } from "./address_guard.ts";
+import { type AllowedRanges, ForbiddenAddressError, isAddress, isForbiddenAddress } from "./address_guard.ts";
 import type { Clock } from "./clock.ts";
 import {
   type Failure,
@@ -43,9 +43,11 @@ const mostInformationalAnswers = 10;
  */
 export function exchange(call: Exchange): Promise<ExchangeResult> {
   return new Promise((resolve) => {
+    if (call.deadline <= call.clock.monotonic()) {
+      return resolve({ kind: "failure", unprocessed: false, ...timeoutFailure("dns") });
+    }
     let phase: Phase = "dns";
-    let bytesBefore = 0;
-    let socket: Socket | undefined;
+    let kept: { socket: Socket; bytesBefore: number } | undefined;
     let answer:
       | { status: number; headers: [string, string][]; chunks: Uint8Array[]; size: number }
       | undefined;
@@ -84,26 +86,31 @@ export function exchange(call: Exchange): Promise<ExchangeResult> {
 
     function failWith(error: unknown): void {
       const failure = failureOf(error, phase);
-      const untouched = request.reusedSocket && socket !== undefined && socket.bytesRead === bytesBefore;
+      const untouched = kept !== undefined && kept.socket.bytesRead === kept.bytesBefore;
       fail(failure, failure.reason === "reset" && untouched);
     }
 
-    request.once("socket", (assigned: Socket) => {
-      socket = assigned;
-      bytesBefore = assigned.bytesRead;
+    request.on("socket", (socket: Socket) => {
       if (request.reusedSocket) {
         phase = "answer";
+        kept = { socket, bytesBefore: socket.bytesRead };
+        // Deno repeats a request whose kept connection ends without an answer, even after our own timeout or
+        // half an answer. It decides by this flag.
+        request.reusedSocket = false;
         return;
       }
       const encrypted = call.url.protocol === "https:";
-      assigned.once("lookup", () => phase = "connect");
-      assigned.once("connect", () => {
+      const resolved = () => phase = "connect";
+      if (isAddress(hostOf(call.url))) resolved();
+      else socket.once("lookup", resolved).once("connectionAttempt", resolved);
+      socket.once("connect", () => {
         phase = encrypted ? "tls" : "answer";
-        if (isForbiddenAddress(assigned.remoteAddress ?? "", call.allowedRanges)) {
-          assigned.destroy(new ForbiddenAddressError());
-        }
+        // Undefined: the server has closed it already.
+        const address = socket.remoteAddress;
+        if (address === undefined) socket.destroy();
+        else if (isForbiddenAddress(address, call.allowedRanges)) socket.destroy(new ForbiddenAddressError());
       });
-      if (encrypted) assigned.once("secureConnect", () => phase = "answer");
+      if (encrypted) socket.once("secureConnect", () => phase = "answer");
     });
 
     let informationalAnswers = 0;
@@ -112,10 +119,13 @@ export function exchange(call: Exchange): Promise<ExchangeResult> {
         fail(protocolFailure("The server kept sending informational answers."));
       }
     });
-    request.once("upgrade", () => fail(protocolFailure("The server switched to another protocol.")));
+    const failUpgrade = () => fail(protocolFailure("The server switched to another protocol."));
+    request.once("upgrade", failUpgrade);
     request.on("error", failWith);
     request.once("close", () => failWith(undefined));
     request.once("response", (response: http.IncomingMessage) => {
+      // Without an Upgrade header a 101 arrives here, and nothing after it can be read as HTTP.
+      if (response.statusCode === 101) return failUpgrade();
       answer = {
         status: response.statusCode ?? 0,
         headers: keepHeaders(response.rawHeaders),
@@ -142,12 +152,16 @@ function openRequest({ url, headers, body, agent }: Exchange): http.ClientReques
   return open({
     agent,
     protocol: url.protocol,
-    hostname: url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname,
+    hostname: hostOf(url),
     port: url.port === "" ? undefined : Number(url.port),
     path: url.pathname + url.search,
     method: "POST",
     headers: { ...headers, host: url.host, "content-length": String(body.length) },
   });
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
 }
 
 function keepHeaders(raw: string[]): [string, string][] {

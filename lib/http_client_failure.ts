@@ -1,4 +1,4 @@
-import { ForbiddenAddressError } from "./address_guard.ts";
+import { ForbiddenAddressError, UnresolvedHostError } from "./address_guard.ts";
 
 export type FailureReason =
   | "dns"
@@ -27,7 +27,7 @@ const timeoutMessages: Record<Phase, string> = {
 };
 
 const phaseFailures: Record<Phase, Failure> = {
-  dns: { reason: "dns", message: "The host name could not be resolved." },
+  dns: { reason: "connect", message: "The connection could not be made." },
   connect: { reason: "connect", message: "The connection could not be made." },
   tls: { reason: "tls", message: "The TLS handshake failed." },
   answer: { reason: "reset", message: "The connection was closed before an answer came." },
@@ -51,8 +51,8 @@ export function protocolFailure(message: string): Failure {
 /** The failure that a socket's or parser's error stands for, given how far the exchange had come. */
 export function failureOf(error: unknown, phase: Phase): Failure {
   if (error instanceof ForbiddenAddressError) return { reason: "forbidden_address", message: error.message };
+  if (error instanceof UnresolvedHostError) return { reason: "dns", message: error.message };
   const { code, text } = describe(error);
-  if (/^(ENOTFOUND|EAI_)/.test(code)) return phaseFailures.dns;
   const refused = connectMessages[code];
   if (refused !== undefined && phase !== "answer") return { reason: "connect", message: refused };
   if (isCertificateError(code, text)) return { reason: "tls", message: "The certificate was not accepted." };
