@@ -14,6 +14,7 @@ import {
 } from "./embedded_cluster.ts";
 import {
   goneWithin,
+  isPostgres,
   isServerOf,
   type Postmaster,
   readPostmaster,
@@ -99,7 +100,7 @@ export async function startEmbeddedServer(
 async function adopt(account: Account, passwords: Passwords, log: Log) {
   const left = await readPostmaster(account);
   if (left === null) return null;
-  if (!await isServerOf(account, left.pid)) {
+  if (!await isPostgres(account, left.pid)) {
     await removeStalePidFile(account);
     await removeSocketDirectory(account, addressOf(account, left));
     return null;
@@ -188,24 +189,27 @@ async function removeSocketDirectory(account: Account, { host }: Address): Promi
 /** Looks after the server: one that died is started again at the same address, where clients reconnect by themselves. */
 function keepAlive(account: Account, address: Address, first: Postmaster, log: Log) {
   let postmaster = first;
-  let ended = false;
-  let round: Promise<void> | null = null;
+  let restart: Promise<void> | null = null;
+  let failures = 0;
+  let notBefore = 0;
 
-  async function look() {
-    if (await isServerOf(account, postmaster.pid)) return;
-    if (ended) return;
+  async function startAgain() {
     log.warn("The embedded database died; starting it again", { pid: postmaster.pid });
     try {
       await removeStalePidFile(account);
       postmaster = await startPostmaster(account, address);
+      failures = 0;
       log.info("The embedded database is back", { pid: postmaster.pid });
     } catch (error) {
-      log.error("The embedded database did not come back; trying again", error);
+      failures += 1;
+      notBefore = performance.now() + Math.min(30_000, 500 * 2 ** failures);
+      log.error("The embedded database did not come back; trying again", error, { failures });
     }
   }
 
   const timer = setInterval(() => {
-    round ??= look().finally(() => round = null);
+    if (restart !== null || performance.now() < notBefore || isServerOf(account, postmaster.pid)) return;
+    restart = startAgain().finally(() => restart = null);
   }, watchMilliseconds);
   Deno.unrefTimer(timer);
 
@@ -213,9 +217,8 @@ function keepAlive(account: Account, address: Address, first: Postmaster, log: L
     pid: () => postmaster.pid,
     /** Stops looking; answers the server to stop. */
     async end(): Promise<number> {
-      ended = true;
       clearInterval(timer);
-      await round;
+      await restart;
       return postmaster.pid;
     },
   };

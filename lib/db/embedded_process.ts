@@ -56,19 +56,27 @@ export async function readPostmaster(account: Account): Promise<Postmaster | nul
   };
 }
 
-/** Whether the process with this id is alive and, as far as the system tells, the server of this cluster. */
-export async function isServerOf(account: Account, pid: number): Promise<boolean> {
+/**
+ * Whether the process with this id is alive and, as far as the system tells at once, the server of this cluster.
+ * Synchronous, so that looking after a server leaves nothing pending.
+ */
+export function isServerOf(account: Account, pid: number): boolean {
+  // A server works in its cluster's directory; an id that went to another program does not.
   if (Deno.build.os === "linux") {
-    // A server works in its cluster's directory; an id that went to another program does not.
-    return await workingDirectory(pid) === await Deno.realPath(clusterDirectory(account));
+    return workingDirectory(pid) === Deno.realPathSync(clusterDirectory(account));
   }
   try {
-    process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch (error) {
     if ((error as { code?: string }).code === "ESRCH") return false;
     throw error;
   }
-  if (Deno.build.os === "windows") return true;
+}
+
+/** Whether an id from an old pid file is a server at all, where `isServerOf` cannot tell programs apart. */
+export async function isPostgres(account: Account, pid: number): Promise<boolean> {
+  if (!isServerOf(account, pid)) return false;
+  if (Deno.build.os !== "darwin") return true;
   const { text } = await account.run("ps", ["-o", "comm=", "-p", String(pid)]);
   return text.endsWith("postgres");
 }
@@ -124,7 +132,7 @@ export async function stopPostmaster(account: Account, pid: number): Promise<voi
 /** Waits until the process is gone; false when it is still there after the given milliseconds. */
 export async function goneWithin(account: Account, pid: number, milliseconds: number): Promise<boolean> {
   for (const end = performance.now() + milliseconds; performance.now() < end;) {
-    if (!await isServerOf(account, pid)) return true;
+    if (!isServerOf(account, pid)) return true;
     await pause(10);
   }
   return false;
@@ -169,14 +177,14 @@ async function endOrphans(account: Account, signal: Deno.Signal): Promise<void> 
   const directory = await Deno.realPath(clusterDirectory(account));
   for await (const entry of Deno.readDir("/proc")) {
     const pid = Number(entry.name);
-    if (Number.isInteger(pid) && await workingDirectory(pid) === directory) sendSignal(pid, signal);
+    if (Number.isInteger(pid) && workingDirectory(pid) === directory) sendSignal(pid, signal);
   }
 }
 
 /** Null for processes that are gone, dead but not yet waited for, or somebody else's. */
-async function workingDirectory(pid: number): Promise<string | null> {
+function workingDirectory(pid: number): string | null {
   try {
-    return await Deno.readLink(`/proc/${pid}/cwd`);
+    return Deno.readLinkSync(`/proc/${pid}/cwd`);
   } catch (error) {
     const expected = [Deno.errors.NotFound, Deno.errors.PermissionDenied, Deno.errors.NotCapable];
     if (expected.some((kind) => error instanceof kind) || (error as { code?: string }).code === "ESRCH") {
