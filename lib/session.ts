@@ -1,8 +1,13 @@
 import { Buffer } from "node:buffer";
-import { isAuthRetryableFetchError } from "@supabase/supabase-js";
+import { type AuthError, isAuthApiError, isAuthSessionMissingError } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Clock } from "./clock.ts";
-import { type CookieChange, type Cookies, createCookieJar } from "./integrations/supabase/cookies.ts";
+import {
+  type Cookie,
+  type CookieChange,
+  type Cookies,
+  createCookieJar,
+} from "./integrations/supabase/cookies.ts";
 import type { Supabase } from "./integrations/supabase/supabase.ts";
 import type { Log } from "./log.ts";
 import { createRevocations } from "./session_revocations.ts";
@@ -44,6 +49,7 @@ interface Exchange extends SessionReading {
 
 const nobody: SessionReading = { session: null, unavailable: false };
 const unknown: SessionReading = { session: null, unavailable: true };
+const unanswered: Exchange = { ...unknown, changes: [] };
 
 /** Reads sessions from cookies for every request: a map look-up while the token is fresh. */
 export function createSessions(
@@ -52,7 +58,7 @@ export function createSessions(
   const verify = createTokenVerifier({ issuer: supabase.issuer, fetch: supabase.fetch, clock });
   const revocations = createRevocations(clock);
   const verified = new Map<string, Session>();
-  const exchanges = new Map<string, { result: Promise<Exchange>; startedAt: number }>();
+  const exchanges = new Map<string, { result: Promise<Exchange>; settledAt: number }>();
 
   async function read(cookies: Cookies): Promise<SessionReading> {
     const list = cookies.getAll();
@@ -78,7 +84,7 @@ export function createSessions(
       return { session, unavailable: false };
     }
 
-    const exchange = await exchangeOnce(cookies, tokens.refresh_token);
+    const exchange = await inTime(exchangeOnce(cookies, tokens.refresh_token), clock) ?? unanswered;
     if (exchange.unavailable && verdict.outcome === "valid") return { session, unavailable: false };
     if (!exchange.session && !exchange.unavailable) return refuse(cookies, "refresh_refused");
     cookies.setAll(exchange.changes);
@@ -86,24 +92,25 @@ export function createSessions(
   }
 
   function exchangeOnce(cookies: Cookies, refreshToken: string): Promise<Exchange> {
-    const now = clock.monotonic();
-    for (const [token, { startedAt }] of exchanges) {
-      if (now - startedAt > settledMilliseconds) exchanges.delete(token);
+    for (const [token, { settledAt }] of exchanges) {
+      if (clock.monotonic() - settledAt > settledMilliseconds) exchanges.delete(token);
     }
-    const running = exchanges.get(refreshToken);
-    if (running) return running.result;
-    const result = exchange(cookies, refreshToken).then((outcome) => {
+    const known = exchanges.get(refreshToken);
+    if (known) return known.result;
+    const result = exchange(cookies.getAll(), refreshToken).then((outcome) => {
       if (outcome.unavailable) exchanges.delete(refreshToken);
+      else exchanges.set(refreshToken, { result, settledAt: clock.monotonic() });
       return outcome;
     });
-    exchanges.set(refreshToken, { result, startedAt: now });
+    exchanges.set(refreshToken, { result, settledAt: Infinity });
     return result;
   }
 
-  async function exchange(cookies: Cookies, refreshToken: string): Promise<Exchange> {
+  /** Asks the Auth server, which supabase-js tries for up to half a minute. Never rejects. */
+  async function exchange(cookies: Cookie[], refreshToken: string): Promise<Exchange> {
     const changes: CookieChange[] = [];
     const jar = createCookieJar(new Headers());
-    jar.setAll(cookies.getAll().map((cookie) => ({ ...cookie, options: {} })));
+    jar.setAll(cookies.map((cookie) => ({ ...cookie, options: {} })));
     const recorder: Cookies = {
       getAll: jar.getAll,
       setAll(list) {
@@ -113,23 +120,20 @@ export function createSessions(
     };
     try {
       const { auth } = supabase.createClient(recorder);
-      const answer = await inTime(auth.refreshSession({ refresh_token: refreshToken }), clock);
-      const accessToken = answer?.data.session?.access_token;
-      if (!answer || isAuthRetryableFetchError(answer.error)) {
-        log.error("session refresh unavailable", answer?.error ?? new Error("no answer in time"));
-        return { ...unknown, changes: [] };
-      }
-      if (!accessToken) {
-        log.warn("session refresh refused", { provider_code: answer.error?.code });
+      const { data, error } = await auth.refreshSession({ refresh_token: refreshToken });
+      if (!data.session) {
+        if (!isRefused(error)) throw error;
+        log.warn("session refresh refused", { provider_code: error.code });
         return { ...nobody, changes: [] };
       }
-      const verdict = await verify(accessToken);
+      const verdict = await verify(data.session.access_token);
       if (verdict.outcome === "valid") return { session: verdict.session, unavailable: false, changes };
-      log.error("refreshed token not accepted", verdict.outcome === "unavailable" ? verdict.cause : verdict);
-      return { ...unknown, changes: [] };
+      throw verdict.outcome === "unavailable"
+        ? verdict.cause
+        : new Error(`the Auth server sent a token that is ${verdict.outcome}`);
     } catch (error) {
       log.error("session refresh failed", error);
-      return { ...unknown, changes: [] };
+      return unanswered;
     }
   }
 
@@ -180,6 +184,12 @@ function decode(raw: string): Tokens | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** Whether the Auth server itself said no: rate limits and failures say nothing about the session. */
+function isRefused(error: AuthError | null): error is AuthError {
+  return isAuthSessionMissingError(error) ||
+    (isAuthApiError(error) && error.status >= 400 && error.status <= 404);
 }
 
 /** The answer, or null when it takes longer than the deadline. */

@@ -59,8 +59,8 @@ function readCookies(header: string): Map<string, string> {
   const twice = new Set<string>();
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");
-    if (at < 1) continue;
-    const name = pair.slice(0, at).trim();
+    const name = pair.slice(0, Math.max(0, at)).trim();
+    if (name === "") continue;
     if (cookies.has(name)) twice.add(name);
     cookies.set(name, pair.slice(at + 1).trim());
   }

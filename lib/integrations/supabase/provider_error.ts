@@ -53,7 +53,7 @@ function translate(error: unknown): AppError | null {
         message: "That link was used or is too old. Ask for another.",
       });
     case "user_not_found":
-      return new AppError("not_found", { cause: error });
+      return new AppError(error.status === 404 ? "not_found" : "unauthorized", { cause: error });
     case "bad_jwt":
     case "refresh_token_not_found":
     case "refresh_token_already_used":
