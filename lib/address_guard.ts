@@ -1,4 +1,5 @@
 import { lookup as systemLookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Ranges that an operator opened on purpose; made by `parseAllowedRanges`. */
@@ -91,7 +92,7 @@ export function parseAllowedRanges(ranges: readonly string[]): AllowedRanges {
 
 /** Whether the text is an IPv4 address of four decimal parts or an IPv6 address without a zone. */
 export function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || (!text.includes("%") && ipaddr.IPv6.isValid(text));
+  return isIP(text) !== 0 && !text.includes("%");
 }
 
 /**
@@ -101,13 +102,18 @@ export function isAddress(text: string): boolean {
 export function isForbiddenAddress(ip: string, allowed: AllowedRanges = noAllowedRanges): boolean {
   if (!isAddress(ip)) return true;
   if (!ip.includes(":")) return isForbiddenIpv4(ipaddr.IPv4.parse(ip), allowed);
-  const address = ipaddr.IPv6.parse(ip);
+  const address = ipaddr.IPv6.parse(inHexadecimal(ip));
   if (address.isIPv4MappedAddress()) return isForbiddenIpv4(address.toIPv4Address(), allowed);
   if (allowed.ipv6.some((range) => address.match(range))) return false;
   if (address.match(translatedIpv6)) {
     return isForbiddenIpv4(new ipaddr.IPv4(address.toByteArray().slice(12)), noAllowedRanges);
   }
   return !address.match(globalIpv6) || forbiddenIpv6.some((range) => address.match(range));
+}
+
+/** ipaddr.js takes `::1.2.3.4` for the mapped address `::ffff:1.2.3.4`, so the URL parser reads such endings first. */
+function inHexadecimal(ip: string): string {
+  return ip.includes(".") ? new URL(`http://[${ip}]/`).hostname.slice(1, -1) : ip;
 }
 
 function isForbiddenIpv4(address: ipaddr.IPv4, allowed: AllowedRanges): boolean {

@@ -59,3 +59,19 @@ Deno.test("a server that closes or hangs in the handshake is told apart", async 
   assertEquals([closed.reason, hung.reason], ["tls", "timeout"]);
   assertEquals(hung.message, "The time was over during the TLS handshake.");
 });
+
+Deno.test("a kept encrypted connection is replaced when it ends unanswered, but not after a partial answer", async () => {
+  for (const [beginning, expected] of [["", "response"], ["HTTP/1.1 200 OK\r\nx-a", "reset"]] as const) {
+    using server = startRawServer(async (connection, index) => {
+      await connection.read();
+      await connection.say(okAnswer);
+      await connection.read();
+      await connection.say(index === 0 ? beginning : okAnswer);
+      if (index === 0) connection.close();
+    }, { tls: true });
+    using client = startClient(trusting);
+    assertEquals((await client.send(hookRequest(secure(server.port)))).kind, "response");
+    const outcome = await client.send(hookRequest(secure(server.port)));
+    assertEquals(outcome.kind === "failure" ? outcome.reason : outcome.kind, expected, beginning);
+  }
+});
