@@ -13,6 +13,7 @@ import {
   type Passwords,
 } from "./embedded_cluster.ts";
 import {
+  endPostmaster,
   goneWithin,
   isPostgres,
   isServerOf,
@@ -38,6 +39,8 @@ export interface EmbeddedServer {
   readonly pid: number;
   /** Fast shutdown: cuts clients off, flushes, and gives the data directory free. */
   stop(): Promise<void>;
+  /** For the last moment of a process, where nothing can be awaited: ends the server; the next start recovers. */
+  stopNow(): void;
 }
 
 interface Options {
@@ -87,6 +90,10 @@ export async function startEmbeddedServer(
         await removeSocketDirectory(account, address);
         serving.delete(directory.path);
         await directory.release();
+      },
+      stopNow() {
+        watch.cancel();
+        endPostmaster(account, watch.pid());
       },
     };
   } catch (error) {
@@ -215,6 +222,7 @@ function keepAlive(account: Account, address: Address, first: Postmaster, log: L
 
   return {
     pid: () => postmaster.pid,
+    cancel: () => clearInterval(timer),
     /** Stops looking; answers the server to stop. */
     async end(): Promise<number> {
       clearInterval(timer);

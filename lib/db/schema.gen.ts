@@ -3,6 +3,14 @@ import type { ColumnType, Generated } from "kysely";
 
 /** Schema `sluice`. Partitions are reached through their parents and are not listed. */
 export interface Database {
+  api_answers: {
+    user_id: string;
+    key: string;
+    fingerprint: string;
+    status: number | null;
+    body: string | null;
+    created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  };
   api_tokens: {
     id: string;
     user_id: string;
@@ -14,6 +22,10 @@ export interface Database {
     expires_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
     last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
     revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  cache_tags: {
+    tag: string;
+    version: ColumnType<string, string | number | bigint, string | number | bigint>;
   };
   connections: {
     id: string;
