@@ -83,6 +83,15 @@ Deno.test("an id of several parts is there when every part is", () => {
   assertEquals(read(`{"event":"call_ended","call":{}}`).event_id, null);
 });
 
+Deno.test("a path reaches what the body itself holds, not what every object inherits", () => {
+  const template = {
+    event_id: { in: "json", path: "constructor.name" },
+    event_type: { in: "json", path: "text.length" },
+  };
+  const body = new TextEncoder().encode(`{"text":"abc"}`);
+  assertEquals(describe("generic-hmac", { headers: [], body, options: { template } }), nothing);
+});
+
 Deno.test("conflicting headers have no id", () => {
   const headers: [string, string][] = [["svix-id", "a"], ["svix-id", "b"]];
   assertEquals(describe("svix", { headers, body: new Uint8Array() }), nothing);

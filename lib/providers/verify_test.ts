@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { compileScheme } from "./engine.ts";
 import { type Reason, sign, verify, type VerifyInput, type VerifyOptions } from "./mod.ts";
 
 const now = 1_760_000_000;
@@ -69,6 +70,71 @@ Deno.test("a public key is never taken for an HMAC key", async () => {
     await reasonOf("standard-webhooks", request(forged, { secrets: [publicKey] })),
     "wrong_secret",
   );
+});
+
+Deno.test("a public key counts with its prefix alone, since without it an HMAC could be made with it", async () => {
+  const publicKey = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+  const signature =
+    "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+  const genuine = request([
+    ["webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"],
+    ["webhook-timestamp", "1614265330"],
+    ["webhook-signature", signature],
+  ], { body: new TextEncoder().encode(`{"test": 2432232314}`), now: 1_614_265_332, secrets: [publicKey] });
+  assertEquals(await reasonOf("standard-webhooks", genuine), "ok");
+  const bare = { ...genuine, secrets: [publicKey.slice(5)] };
+  assertEquals(await reasonOf("standard-webhooks", bare), "wrong_secret");
+});
+
+Deno.test("an empty secret accepts no hash and no token either", async () => {
+  // SHA-256 of the empty text: what HubSpot's first version would send with an empty secret and body
+  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  const hubspot = request([["x-hubspot-signature", hash]], { body: new Uint8Array(), secrets: [""] });
+  assertEquals(await reasonOf("hubspot", hubspot), "wrong_secret");
+  const token = compileScheme({
+    id: "token",
+    type: "shared-token",
+    compare: { in: "header", name: "x-key", prefix: "key:" },
+  });
+  assertEquals(token.verify(request([["x-key", "key:"]], { secrets: [""] })).ok, false);
+});
+
+Deno.test("a base64 signature has one spelling: other unused bits or missing padding are refused", async () => {
+  const spelled = [["shopify", /.=$/, "="], ["sanity", /.$/, ""]] as const;
+  for (const [provider, tail, padding] of spelled) {
+    const input = signed(provider);
+    const [name = "", value = ""] = input.headers.find(([header]) =>
+      header.includes("signature") || header.includes("hmac")
+    ) ?? [];
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" +
+      (padding === "" ? "-_" : "+/");
+    const last = letters.indexOf(value.at(padding === "" ? -1 : -2) ?? "");
+    const neighbours = [1, 2, 3].map((bits) => value.replace(tail, (letters[last ^ bits] ?? "") + padding));
+    for (const other of [...neighbours, padding === "" ? `${value}=` : value.slice(0, -1)]) {
+      assertEquals(
+        await reasonOf(provider, request([[name, other]], { options: {} })),
+        "malformed_header",
+        other,
+      );
+    }
+    assertEquals(await reasonOf(provider, input), "ok");
+  }
+});
+
+Deno.test("an empty message id is malformed, even when it was signed", async () => {
+  const headers = sign("resend", { secret: base64Secret, body, now, id: "" });
+  assertEquals(await reasonOf("resend", request(headers, { secrets: [base64Secret] })), "malformed_header");
+});
+
+Deno.test("where a repeated signature header means rotation, one of a few may match", async () => {
+  const input = signed("mollie");
+  const [name, value] = input.headers.at(-1) ?? ["", ""];
+  const other: [string, string] = [name, `sha256=${"0".repeat(64)}`];
+  assertEquals(await reasonOf("mollie", { ...input, headers: [other, [name, value]] }), "ok");
+  assertEquals(await reasonOf("mollie", { ...input, headers: [[name, `${other[1]}, ${value}`]] }), "ok");
+  assertEquals(await reasonOf("mollie", { ...input, headers: [other] }), "wrong_secret");
+  const many = Array.from({ length: 200 }, () => other);
+  assertEquals(await reasonOf("mollie", { ...input, headers: [...many, [name, value]] }), "malformed_header");
 });
 
 Deno.test("the window is symmetric and its boundary is accepted", async () => {
