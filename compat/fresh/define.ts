@@ -1,11 +1,5 @@
 import type { AnyComponent } from "preact";
-import type {
-  HandlerByMethod,
-  HandlerFn,
-  Middleware,
-  PageProps,
-  RouteHandler,
-} from "./types.ts";
+import type { HandlerByMethod, HandlerFn, Middleware, PageProps, RouteHandler } from "./types.ts";
 
 /** Typed declarations: each function answers what it is given. */
 export interface Define<State> {

@@ -42,9 +42,7 @@ function diskBuild(
   snapshot: Snapshot,
 ): BuildCache {
   const files = new Map(Object.entries(snapshot.files));
-  const islands = snapshot.islands.flatMap(({ name, file, module }) =>
-    islandsOf(name, file, module)
-  );
+  const islands = snapshot.islands.flatMap(({ name, file, module }) => islandsOf(name, file, module));
 
   return {
     root,
@@ -56,8 +54,7 @@ function diskBuild(
     readFile(pathname): Promise<StaticFile | null> {
       const entry = files.get(pathname);
       if (entry === undefined) return Promise.resolve(null);
-      const open = async () =>
-        (await Deno.open(join(staticDir, entry.file))).readable;
+      const open = async () => (await Deno.open(join(staticDir, entry.file))).readable;
       return Promise.resolve({ ...entry, open });
     },
   };

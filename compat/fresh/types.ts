@@ -1,4 +1,4 @@
-import type { AnyComponent, VNode } from "preact";
+import type { AnyComponent } from "preact";
 import type { Context } from "./context.ts";
 
 export type Method =
@@ -74,8 +74,8 @@ export type RouteHandler<Data, State> =
   | HandlerByMethod<Data, State>;
 
 /** The data that a route's handlers hand to its page. */
-export type RouteData<Handler extends RouteHandler<unknown, unknown>> =
-  Handler extends RouteHandler<infer Data, unknown> ? Data : never;
+export type RouteData<Handler extends RouteHandler<unknown, unknown>> = Handler extends
+  RouteHandler<infer Data, unknown> ? Data : never;
 
 /** What every page, layout and app wrapper is rendered with. */
 export type PageProps<Data = unknown, T = unknown> =
@@ -94,14 +94,8 @@ export type PageProps<Data = unknown, T = unknown> =
   >
   & { data: Data };
 
-/** A component that may await before it answers, or answer with a response of its own. */
-export type AsyncAnyComponent<Props> = (
-  props: Props,
-) => Promise<VNode | Response | null>;
-
-export type RouteComponent<State> =
-  | AnyComponent<PageProps<unknown, State>>
-  | AsyncAnyComponent<PageProps<unknown, State>>;
+/** A page, layout or app wrapper. It may be async, and answer with a response of its own. */
+export type RouteComponent<State> = AnyComponent<PageProps<unknown, State>>;
 
 export interface RouteConfig {
   /** A URL pattern that takes the place of the one the file's name says. */

@@ -160,9 +160,7 @@ export class App<State> {
 
   /** Inserts everything another app was told so far, below a path. */
   mountApp(path: string, app: App<State>): this {
-    const below = app.config.basePath === ""
-      ? path
-      : joinPath(path, app.config.basePath);
+    const below = app.config.basePath === "" ? path : joinPath(path, app.config.basePath);
     const segments = segmentsOf(below);
     for (const command of app.#commands) {
       this.#add(moveBelow(below, segments, command));

@@ -6,12 +6,7 @@ import { type Method, METHODS, type Middleware, type Route } from "../types.ts";
 import { chain } from "./chain.ts";
 import type { Command, HandlerCommand, RouteCommand } from "./commands.ts";
 import { renderRoute } from "./route.ts";
-import {
-  createSegment,
-  inherited,
-  type Segment,
-  segmentAt,
-} from "./segment.ts";
+import { createSegment, inherited, type Segment, segmentAt } from "./segment.ts";
 
 interface Compiled<State> {
   router: Router<Middleware<State>>;
@@ -100,18 +95,14 @@ function addRoute<State>(
 ): void {
   const steps = inherited(segmentAt(root, segments), root);
   const loaded = typeof route === "function" ? null : route;
-  const load = typeof route === "function"
-    ? once(route)
-    : () => Promise.resolve(route);
+  const load = typeof route === "function" ? once(route) : () => Promise.resolve(route);
   const item = chain([
     ...steps,
     async (ctx) => renderRoute(ctx, loaded ?? await load()),
   ]);
 
   const path = loaded?.config?.routeOverride ?? config.routeOverride ?? pattern;
-  const methods = loaded === null
-    ? lazyMethods(config.methods)
-    : routeMethods(loaded);
+  const methods = loaded === null ? lazyMethods(config.methods) : routeMethods(loaded);
   for (const method of methods) router.add(method, joinPath(base, path), item);
 }
 
@@ -124,9 +115,7 @@ function routeMethods<State>(
 ): readonly Method[] {
   if (typeof handler === "function") return METHODS;
   const named = METHODS.filter((method) => handler?.[method] !== undefined);
-  return component === undefined || named.includes("GET")
-    ? named
-    : ["GET", ...named];
+  return component === undefined || named.includes("GET") ? named : ["GET", ...named];
 }
 
 function once<T>(load: () => Promise<T>): () => Promise<T> {

@@ -27,9 +27,7 @@ export function createHandler<State>(
     const match = router.match(method, url);
     const item = match?.item ?? null;
     const handle = item ?? unmatched;
-    const next = item !== null || match === null
-      ? notFound
-      : () => noSuchMethod(method, match);
+    const next = item !== null || match === null ? notFound : () => noSuchMethod(method, match);
 
     const ctx = new Context<State>(
       request,

@@ -1,12 +1,6 @@
 import { type Context, ui } from "../context.ts";
 import { statusOf } from "../error.ts";
-import type {
-  LayoutConfig,
-  MaybeLazyMiddleware,
-  Middleware,
-  Route,
-  RouteComponent,
-} from "../types.ts";
+import type { LayoutConfig, MaybeLazyMiddleware, Middleware, Route, RouteComponent } from "../types.ts";
 import { renderRoute } from "./route.ts";
 
 /** One name of a path, with what everything below it inherits. */
@@ -96,8 +90,6 @@ function addLayout<State>(
   const { app, layouts } = ctx[ui];
   ctx[ui] = {
     app: layout.config.skipAppWrapper ? null : app,
-    layouts: layout.config.skipInheritedLayouts
-      ? [layout.component]
-      : [...layouts, layout.component],
+    layouts: layout.config.skipInheritedLayouts ? [layout.component] : [...layouts, layout.component],
   };
 }

@@ -29,8 +29,7 @@ export interface BuildOptions {
 }
 
 /** The options with absolute paths and every default filled in. */
-export interface ResolvedBuildConfig
-  extends Required<Omit<BuildOptions, "sourceMap" | "staticDir">> {
+export interface ResolvedBuildConfig extends Required<Omit<BuildOptions, "sourceMap" | "staticDir">> {
   staticDir: string[];
   sourceMap: BuildOptions["sourceMap"];
   mode: "development" | "production";
@@ -46,9 +45,7 @@ export function resolveConfig(options: BuildOptions): ResolvedBuildConfig {
     target: options.target ?? ["chrome99", "firefox99", "safari15"],
     serverEntry: absolute(options.serverEntry ?? "main.ts", root),
     outDir: absolute(options.outDir ?? "_fresh", root),
-    staticDir: [options.staticDir ?? "static"].flat().map((dir) =>
-      absolute(dir, root)
-    ),
+    staticDir: [options.staticDir ?? "static"].flat().map((dir) => absolute(dir, root)),
     islandDir: absolute(options.islandDir ?? "islands", root),
     routeDir: absolute(options.routeDir ?? "routes", root),
     ignore: options.ignore ?? [TEST_FILE],

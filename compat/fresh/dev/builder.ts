@@ -1,23 +1,15 @@
 import { App, type ListenOptions, setBuildCache } from "../app/app.ts";
 import { setBuildId } from "../build_id.ts";
 import { staticAssets } from "./assets.ts";
-import {
-  absolute,
-  type BuildOptions,
-  resolveConfig,
-  type ResolvedBuildConfig,
-} from "./build_config.ts";
+import { absolute, type BuildOptions, resolveConfig, type ResolvedBuildConfig } from "./build_config.ts";
 import { bundle } from "./bundle.ts";
+import { checkCompilerOptions } from "./compiler_options.ts";
 import { crawl } from "./crawl.ts";
 import { lockCssUrls } from "./css_urls.ts";
 import { writeBuild } from "./disk_build.ts";
 import { LiveReload } from "./live_reload.ts";
 import { MemoryBuild } from "./memory_build.ts";
-import {
-  type OnTransformOptions,
-  Transformer,
-  type TransformFn,
-} from "./transform.ts";
+import { type OnTransformOptions, Transformer, type TransformFn } from "./transform.ts";
 import { watch } from "./watch.ts";
 
 /** Builds an app for production or tests, and serves it while it is developed. */
@@ -56,7 +48,7 @@ export class Builder<State = unknown> {
       mode?: "development" | "production";
       snapshot?: "disk" | "memory";
     } = {},
-  ): Promise<(app: App<State>) => void> {
+  ): Promise<<S = State>(app: App<S>) => void> {
     this.config.mode = options.mode ?? "production";
     const { routes, files, bundled } = await this.#prepare();
     if (options.snapshot !== "memory") {
@@ -73,8 +65,8 @@ export class Builder<State = unknown> {
   }
 
   /** Serves the app; pages reload when islands or static files change, or when the process starts anew. */
-  async listen(
-    importApp: () => Promise<{ app: App<State> } | App<State>>,
+  async listen<S = State>(
+    importApp: () => Promise<{ app: App<S> } | App<S>>,
     options: ListenOptions = {},
   ): Promise<void> {
     this.config.mode = "development";
@@ -107,6 +99,7 @@ export class Builder<State = unknown> {
   }
 
   async #prepare() {
+    await checkCompilerOptions(this.config.root);
     const { routes, islands } = await crawl(this.config);
     const bundled = await bundle(this.config, [...islands, ...this.#islands]);
     const files = await staticAssets(this.config, this.#transformer);

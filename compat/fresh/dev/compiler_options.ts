@@ -20,14 +20,10 @@ export async function checkCompilerOptions(root: string): Promise<void> {
     throw new Error("compilerOptions.jsxImportSource must be set: preact");
   }
   if (options.jsx !== "precompile") return;
-  const missing = NEEDED.filter((name) =>
-    !options.jsxPrecompileSkipElements?.includes(name)
-  );
+  const missing = NEEDED.filter((name) => !options.jsxPrecompileSkipElements?.includes(name));
   if (missing.length > 0) {
     throw new Error(
-      `compilerOptions.jsxPrecompileSkipElements must contain ${
-        JSON.stringify(missing)
-      }`,
+      `compilerOptions.jsxPrecompileSkipElements must contain ${JSON.stringify(missing)}`,
     );
   }
 }
@@ -35,9 +31,7 @@ export async function checkCompilerOptions(root: string): Promise<void> {
 async function nearestOptions(dir: string): Promise<CompilerOptions | null> {
   for (const name of ["deno.json", "deno.jsonc"]) {
     const text = await Deno.readTextFile(join(dir, name)).catch(() => null);
-    const options = text === null
-      ? undefined
-      : JSON.parse(text).compilerOptions;
+    const options = text === null ? undefined : JSON.parse(text).compilerOptions;
     if (options !== undefined) return options;
   }
   const parent = dirname(dir);

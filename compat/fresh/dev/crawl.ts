@@ -16,8 +16,7 @@ const LOCAL_FOLDER = /^\(_(.+)\)$/;
 export async function crawl(
   { routeDir, islandDir, ignore }: ResolvedBuildConfig,
 ): Promise<{ routes: RouteFile[]; islands: string[] }> {
-  const isCode = (path: string) =>
-    CODE.test(path) && !ignore.some((pattern) => pattern.test(path));
+  const isCode = (path: string) => CODE.test(path) && !ignore.some((pattern) => pattern.test(path));
   const islands = (await walk(islandDir)).filter(isCode);
   const routes: RouteFile[] = [];
 

@@ -52,14 +52,10 @@ function snapshotModule(
     return name;
   };
   const islands = bundle.islands.map(({ name, file, path }) =>
-    `    { name: ${JSON.stringify(name)}, file: ${
-      JSON.stringify(file)
-    }, module: ${load(path, name)} },`
+    `    { name: ${JSON.stringify(name)}, file: ${JSON.stringify(file)}, module: ${load(path, name)} },`
   );
   const fsRoutes = routes.map(({ id, path, lazy }, index) => {
-    const module = lazy
-      ? `() => import(${specifier(outDir, path)})`
-      : load(path, `route${index}`);
+    const module = lazy ? `() => import(${specifier(outDir, path)})` : load(path, `route${index}`);
     return `    { id: ${JSON.stringify(id)}, module: ${module} },`;
   });
   return `import "./build_id.js";

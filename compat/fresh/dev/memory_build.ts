@@ -27,9 +27,7 @@ export class MemoryBuild implements BuildCache {
       return { id, module: lazy ? load : await load() };
     }));
     const found = await Promise.all(
-      islands.map(async ({ name, file, path }) =>
-        islandsOf(name, file, await importModule(path))
-      ),
+      islands.map(async ({ name, file, path }) => islandsOf(name, file, await importModule(path))),
     );
     this.islands = new Map(
       found.flat().map((island) => [island.component, island]),

@@ -2,9 +2,4 @@
 
 export { Builder } from "./builder.ts";
 export type { BuildOptions, ResolvedBuildConfig } from "./build_config.ts";
-export type {
-  OnTransformArgs,
-  OnTransformOptions,
-  OnTransformResult,
-  TransformFn,
-} from "./transform.ts";
+export type { OnTransformArgs, OnTransformOptions, OnTransformResult, TransformFn } from "./transform.ts";

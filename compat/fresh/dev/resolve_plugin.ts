@@ -47,9 +47,7 @@ function mapped(imports: Record<string, string>, specifier: string): string {
   const prefix = Object.keys(imports)
     .filter((key) => key.endsWith("/") && specifier.startsWith(key))
     .sort((a, b) => b.length - a.length)[0];
-  return prefix === undefined
-    ? specifier
-    : imports[prefix] + specifier.slice(prefix.length);
+  return prefix === undefined ? specifier : imports[prefix] + specifier.slice(prefix.length);
 }
 
 function resolveBare(
@@ -81,7 +79,5 @@ async function resolveInstalled(
   const options = { kind: "import-statement", pluginData: FRESH } as const;
   const result = await build.resolve(path, { ...options, resolveDir: root });
   // A project without Preact of its own takes the one that renders it.
-  return result.errors.length === 0
-    ? result
-    : await build.resolve(path, { ...options, resolveDir: FRESH });
+  return result.errors.length === 0 ? result : await build.resolve(path, { ...options, resolveDir: FRESH });
 }

@@ -48,9 +48,7 @@ export class Transformer {
     let files = [file];
     for (const { options, transform } of this.#transforms) {
       const next = files.map((current) =>
-        applies(options, current.path)
-          ? run(transform, current, rest)
-          : [current]
+        applies(options, current.path) ? run(transform, current, rest) : [current]
       );
       files = (await Promise.all(next)).flat();
     }
@@ -81,14 +79,10 @@ async function run(
   if (!result) return [file];
   return [result].flat().flatMap(({ path = file.path, content, map }) => [
     { path, content: bytes(content) },
-    ...(map === undefined
-      ? []
-      : [{ path: `${path}.map`, content: bytes(map) }]),
+    ...(map === undefined ? [] : [{ path: `${path}.map`, content: bytes(map) }]),
   ]);
 }
 
 function bytes(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : new Uint8Array(content);
+  return typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
 }

@@ -32,9 +32,7 @@ export function cors<State>(
   return async (ctx) => {
     const origin = allowedOrigin(options.origin, ctx);
     const preflight = ctx.req.method === "OPTIONS";
-    const response = preflight
-      ? new Response(null, { status: 204 })
-      : await ctx.next();
+    const response = preflight ? new Response(null, { status: 204 }) : await ctx.next();
     const { headers } = response;
     if (origin) headers.set("Access-Control-Allow-Origin", origin);
     if (options.origin !== "*") headers.append("Vary", "Origin");

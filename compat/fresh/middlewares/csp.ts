@@ -32,9 +32,7 @@ const WITH_NONCE = /^(default-src|(script|style)-src(-elem)?|style-src-attr)\s/;
 /** Sets the Content-Security-Policy of every response. */
 export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   const directives = allDirectives(options);
-  const header = options.reportOnly
-    ? "Content-Security-Policy-Report-Only"
-    : "Content-Security-Policy";
+  const header = options.reportOnly ? "Content-Security-Policy-Report-Only" : "Content-Security-Policy";
 
   return async (ctx) => {
     const response = await ctx.next();
@@ -56,9 +54,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
 function allDirectives({ csp = [], reportTo }: CSPOptions): string[] {
   const names = new Set(csp.map(nameOf));
   const kept = DEFAULTS.filter((directive) => !names.has(nameOf(directive)));
-  const reports = reportTo
-    ? ["report-to csp-endpoint", `report-uri ${reportTo}`]
-    : [];
+  const reports = reportTo ? ["report-to csp-endpoint", `report-uri ${reportTo}`] : [];
   return [...kept, ...csp, ...reports];
 }
 
@@ -67,7 +63,5 @@ function nameOf(directive: string): string {
 }
 
 function withNonce(directive: string, nonce: string): string {
-  return WITH_NONCE.test(directive)
-    ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`)
-    : directive;
+  return WITH_NONCE.test(directive) ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`) : directive;
 }

@@ -39,7 +39,5 @@ function isAllowed<State>(
 ): boolean {
   if (!allowed) return origin === ctx.url.origin;
   if (typeof allowed === "function") return allowed(origin, ctx);
-  return typeof allowed === "string"
-    ? origin === allowed
-    : allowed.includes(origin);
+  return typeof allowed === "string" ? origin === allowed : allowed.includes(origin);
 }

@@ -10,14 +10,10 @@ const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
     const pathname = filePath(ctx);
-    const file = pathname === null || pathname === "/"
-      ? null
-      : await ctx[build].readFile(pathname);
+    const file = pathname === null || pathname === "/" ? null : await ctx[build].readFile(pathname);
     if (file !== null) return await respond(ctx, file);
     // Browsers ask for it on every site: no page is rendered to say that there is none.
-    return pathname === "/favicon.ico"
-      ? new Response(null, { status: 404 })
-      : ctx.next();
+    return pathname === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
   };
 }
 
@@ -74,9 +70,6 @@ function redirectWithoutKey(url: URL): Response {
 }
 
 function matches(header: string | null, hash: string): boolean {
-  const tags =
-    header?.split(",").map((tag) =>
-      tag.trim().replace(/^W\//, "").replaceAll('"', "")
-    ) ?? [];
+  const tags = header?.split(",").map((tag) => tag.trim().replace(/^W\//, "").replaceAll('"', "")) ?? [];
   return tags.includes(hash) || tags.includes("*");
 }

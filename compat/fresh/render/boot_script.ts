@@ -11,9 +11,9 @@ export function bootScript(state: RenderState): string {
   const islands = [...state.islands].map(({ name }) => name).join(",");
   const runtime = literal(state.basePath + state.build.clientEntry);
   const props = literal(stringify(state.islandProps));
-  const code = `import{boot}from${runtime};${
-    imports.join("")
-  }boot({${islands}},${props},${literal(BUILD_ID)});`;
+  const code = `import{boot}from${runtime};${imports.join("")}boot({${islands}},${props},${
+    literal(BUILD_ID)
+  });`;
   return `<script type="module" nonce="${state.nonce}">${code}</script>`;
 }
 
@@ -24,9 +24,9 @@ export function preloadLinks(state: RenderState): string {
     state.build.clientEntry,
     ...[...state.islands].map(({ file }) => file),
   ];
-  return files.map((file) =>
-    `<${encodeURI(state.basePath + file)}>; rel="modulepreload"; as="script"`
-  ).join(", ");
+  return files.map((file) => `<${encodeURI(state.basePath + file)}>; rel="modulepreload"; as="script"`).join(
+    ", ",
+  );
 }
 
 function boots({ islands, build }: RenderState): boolean {

@@ -1,6 +1,8 @@
-import { type FunctionComponent, h, type VNode } from "preact";
+import { type FunctionComponent, h, type JSX } from "preact";
 import type { Context } from "../context.ts";
-import type { AsyncAnyComponent, PageProps, RouteComponent } from "../types.ts";
+import type { PageProps, RouteComponent } from "../types.ts";
+
+type AsyncComponent<Props> = (props: Props) => Promise<JSX.Element | Response | null>;
 
 /**
  * A page, layout or app wrapper as a vnode. Async components are awaited here, since Preact cannot; they may also
@@ -11,7 +13,7 @@ export async function renderComponent<State>(
   component: RouteComponent<State>,
   data: unknown,
   Component: FunctionComponent,
-): Promise<VNode<PageProps<unknown, State>> | VNode | Response | null> {
+): Promise<JSX.Element | Response | null> {
   const props: PageProps<unknown, State> = {
     Component,
     data,
@@ -30,6 +32,6 @@ export async function renderComponent<State>(
 
 function isAsync<State>(
   component: RouteComponent<State>,
-): component is AsyncAnyComponent<PageProps<unknown, State>> {
+): component is AsyncComponent<PageProps<unknown, State>> {
   return component.constructor.name === "AsyncFunction";
 }

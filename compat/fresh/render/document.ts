@@ -53,9 +53,7 @@ function complete(state: RenderState, html: string): string {
     asDocument(html),
     (head) => mergeHead(head, renderHead(state)),
   );
-  return `<!DOCTYPE html>${
-    insertBeforeEnd(withHead, templates + bootScript(state))
-  }`;
+  return `<!DOCTYPE html>${insertBeforeEnd(withHead, templates + bootScript(state))}`;
 }
 
 function headersFor(state: RenderState, init: ResponseInit): Headers {

@@ -1,5 +1,4 @@
-const ELEMENT =
-  /<(title|style|script|noscript|template)\b[^>]*>[\s\S]*?<\/\1>|<(?:meta|link|base)\b[^>]*>/gi;
+const ELEMENT = /<(title|style|script|noscript|template)\b[^>]*>[\s\S]*?<\/\1>|<(?:meta|link|base)\b[^>]*>/gi;
 
 /**
  * Adds elements to the content of a head. An element that says the same thing as an earlier one (the title, the
@@ -12,9 +11,7 @@ export function mergeHead(head: string, additions: string): string {
     const earlier = identity === null
       ? undefined
       : elements(merged).find((other) => identityOf(other) === identity);
-    merged = earlier === undefined
-      ? merged + element
-      : merged.replace(earlier, () => element);
+    merged = earlier === undefined ? merged + element : merged.replace(earlier, () => element);
   }
   return merged;
 }

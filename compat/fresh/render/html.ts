@@ -4,9 +4,7 @@
 export function asDocument(html: string): string {
   const start = html.trimStart();
   if (/^<html[\s>]/i.test(start)) {
-    return /<head[\s>]/i.test(start)
-      ? html
-      : start.replace(/^<html[^>]*>/i, "$&<head></head>");
+    return /<head[\s>]/i.test(start) ? html : start.replace(/^<html[^>]*>/i, "$&<head></head>");
   }
   if (/^<head[\s>]/i.test(start)) return `<html>${html}</html>`;
   const body = /^<body[\s>]/i.test(start) ? html : `<body>${html}</body>`;

@@ -1,11 +1,4 @@
-import {
-  type ComponentChildren,
-  createContext,
-  Fragment,
-  h,
-  isValidElement,
-  type JSX,
-} from "preact";
+import { type ComponentChildren, createContext, Fragment, h, isValidElement, type JSX } from "preact";
 import { Signal } from "@preact/signals";
 import { useContext } from "preact/hooks";
 import type { Island } from "../build_cache.ts";
@@ -83,8 +76,9 @@ function Slot({ id }: { id: number }): JSX.Element | null {
 }
 
 function containsVNode(value: unknown): value is ComponentChildren {
-  return isValidElement(value) ||
-    Array.isArray(value) && value.some(containsVNode);
+  // To Preact a signal looks like an element too.
+  if (value instanceof Signal) return false;
+  return isValidElement(value) || Array.isArray(value) && value.some(containsVNode);
 }
 
 function between(

@@ -1,9 +1,4 @@
-import {
-  cloneElement,
-  type ComponentChildren,
-  isValidElement,
-  toChildArray,
-} from "preact";
+import { cloneElement, type ComponentChildren, isValidElement, toChildArray } from "preact";
 import { currentRender, render, type RenderState } from "./render_state.ts";
 
 /** Stands for `<Head>` on the server: keeps its children for the document's head. */
@@ -16,9 +11,7 @@ export function CollectHead(
 
 /** Everything that `<Head>` components asked for, in the order they were rendered. */
 export function renderHead(state: RenderState): string {
-  return state.head.map((children) =>
-    render(state, toChildArray(children).map(withKey))
-  ).join("");
+  return state.head.map((children) => render(state, toChildArray(children).map(withKey))).join("");
 }
 
 function withKey(child: ComponentChildren): ComponentChildren {

@@ -11,8 +11,6 @@ export function joinPath(base: string, path: string): string {
  * stands for everything below, and optional groups do not count: `("/a{/:b}?/*") → ["a"]`.
  */
 export function segmentsOf(path: string): string[] {
-  const names = path.replace(/\{[^}]*\}\??/g, "").split("/").filter((name) =>
-    name !== ""
-  );
+  const names = path.replace(/\{[^}]*\}\??/g, "").split("/").filter((name) => name !== "");
   return names.at(-1) === "*" ? names.slice(0, -1) : names;
 }

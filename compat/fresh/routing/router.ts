@@ -57,9 +57,7 @@ export class Router<T> {
       const params = entry.params(path, url);
       if (params !== null) return toMatch(entry, params, method);
     }
-    return simple === null
-      ? null
-      : toMatch(simple, simple.params(path, url) ?? {}, method);
+    return simple === null ? null : toMatch(simple, simple.params(path, url) ?? {}, method);
   }
 
   #create(pattern: string): Entry<T> {
@@ -73,9 +71,7 @@ export class Router<T> {
       return entry;
     }
     if (
-      segments.every((segment) =>
-        PLAIN_SEGMENT.test(segment) || PARAM_SEGMENT.test(segment)
-      )
+      segments.every((segment) => PLAIN_SEGMENT.test(segment) || PARAM_SEGMENT.test(segment))
     ) {
       const entry = {
         pattern,
@@ -85,9 +81,7 @@ export class Router<T> {
       };
       this.#dynamic.set(pattern, entry);
       // Names by position, so that `/a/:x` and `/a/:y/z` do not confuse Hono's router.
-      const unnamed = segments.map((segment, index) =>
-        segment.startsWith(":") ? `:p${index}` : segment
-      );
+      const unnamed = segments.map((segment, index) => segment.startsWith(":") ? `:p${index}` : segment);
       this.#hono.add(ANY, unnamed.join("/"), entry);
       this.#honoSize++;
       return entry;

@@ -47,9 +47,7 @@ export function boot(
 function hydrateIsland({ label, start, end }: Region): void {
   if (start.parentNode === null || start.parentNode !== end.parentNode) {
     throw new Error(
-      `The browser moved parts of the island ${
-        label[2]
-      }: its HTML is nested in a way that is not allowed`,
+      `The browser moved parts of the island ${label[2]}: its HTML is nested in a way that is not allowed`,
     );
   }
   // Read before hydration, which removes the comments inside.

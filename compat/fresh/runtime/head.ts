@@ -20,9 +20,7 @@ function place(element: Element): void {
     document.title = element.textContent;
     return;
   }
-  const earlier = [...document.head.children].find((other) =>
-    sameThing(other, element)
-  );
+  const earlier = [...document.head.children].find((other) => sameThing(other, element));
   if (earlier === undefined) document.head.append(element);
   else if (!earlier.isEqualNode(element)) earlier.replaceWith(element);
 }
@@ -30,10 +28,6 @@ function place(element: Element): void {
 function sameThing(a: Element, b: Element): boolean {
   if (a.localName !== b.localName) return false;
   if (a.isEqualNode(b)) return true;
-  const names = b.localName === "meta"
-    ? ["data-key", "id", "name", "property"]
-    : ["data-key", "id"];
-  return names.some((name) =>
-    b.hasAttribute(name) && a.getAttribute(name) === b.getAttribute(name)
-  );
+  const names = b.localName === "meta" ? ["data-key", "id", "name", "property"] : ["data-key", "id"];
+  return names.some((name) => b.hasAttribute(name) && a.getAttribute(name) === b.getAttribute(name));
 }

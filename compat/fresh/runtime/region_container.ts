@@ -23,13 +23,10 @@ export function regionContainer(start: Comment, end: Comment): ContainerNode {
     parentNode: parent,
     firstChild: childNodes[0] ?? null,
     childNodes,
-    contains: (other: ContainerNode | null) =>
-      other instanceof Node && parent.contains(other),
-    insertBefore: (node: ContainerNode, before: ContainerNode | null) =>
-      insert(node, before),
+    contains: (other: ContainerNode | null) => other instanceof Node && parent.contains(other),
+    insertBefore: (node: ContainerNode, before: ContainerNode | null) => insert(node, before),
     appendChild: (node: ContainerNode) => insert(node, null),
-    removeChild: (node: ContainerNode) =>
-      node instanceof Node ? parent.removeChild(node) : node,
+    removeChild: (node: ContainerNode) => node instanceof Node ? parent.removeChild(node) : node,
   });
 
   function insert(

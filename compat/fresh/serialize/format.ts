@@ -1,7 +1,7 @@
 /**
  * The text form of island props: a JSON list of values that refer to each other by their index, so that shared and
  * circular references survive. Objects are JSON objects of indexes, everything else that JSON cannot say is a list
- * that starts with a tag. Negative indexes are the values of which there is only one.
+ * that starts with a tag. Negative indexes are the values of which there is only one; alone, it is the whole text.
  */
 export const SINGLE = {
   undefined: -1,

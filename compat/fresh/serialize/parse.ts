@@ -12,7 +12,9 @@ const SINGLES = new Map<number, unknown>([
 
 /** Reads what {@linkcode stringify} wrote; the same references are the same objects again. */
 export function parse(text: string): unknown {
-  const entries: unknown[] = JSON.parse(text);
+  const written: unknown[] | number = JSON.parse(text);
+  if (typeof written === "number") return SINGLES.get(written);
+  const entries = written;
   const values = new Map<number, unknown>(SINGLES);
   return read(0);
 
@@ -20,9 +22,7 @@ export function parse(text: string): unknown {
     if (values.has(index)) return values.get(index);
     const entry = entries[index];
     if (typeof entry !== "object" || entry === null) return keep(index, entry);
-    return Array.isArray(entry)
-      ? readTagged(index, entry)
-      : readObject(index, entry);
+    return Array.isArray(entry) ? readTagged(index, entry) : readObject(index, entry);
   }
 
   /** Containers are kept before they are filled, so that what is inside may refer to them. */

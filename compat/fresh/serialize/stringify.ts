@@ -9,8 +9,8 @@ import { SlotRef } from "./slot_ref.ts";
 export function stringify(value: unknown): string {
   const entries: unknown[] = [];
   const indexes = new Map<unknown, number>();
-  add(value, "props");
-  return JSON.stringify(entries);
+  const root = add(value, "props");
+  return JSON.stringify(root < 0 ? root : entries);
 
   function add(value: unknown, path: string): number {
     const single = singleIndex(value);
@@ -98,9 +98,7 @@ function encodeLeaf(value: object): unknown[] | null {
     "[object Temporal.".length,
     -1,
   );
-  return TEMPORAL.some((name) => name === kind)
-    ? [TAG.temporal, kind, String(value)]
-    : null;
+  return TEMPORAL.some((name) => name === kind) ? [TAG.temporal, kind, String(value)] : null;
 }
 
 /** Computed signals are made by a subclass that is not exported. */

@@ -1,5 +1,3 @@
 import { define } from "../define.ts";
 
-export default define.page(({ url }) => (
-  <p id="missing">No page at {url.pathname}</p>
-));
+export default define.page(({ url }) => <p id="missing">No page at {url.pathname}</p>);

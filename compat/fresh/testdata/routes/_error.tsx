@@ -3,7 +3,6 @@ import { define } from "../define.ts";
 
 export default define.page(({ error }) => (
   <p id="error">
-    {error instanceof HttpError ? error.status : "unexpected"}:{" "}
-    {error instanceof Error ? error.message : ""}
+    {error instanceof HttpError ? error.status : "unexpected"}: {error instanceof Error ? error.message : ""}
   </p>
 ));
