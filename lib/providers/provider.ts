@@ -30,7 +30,7 @@ export interface Provider {
   secret: SecretFormat | null;
   /** The provider's own page on receiving its webhooks. */
   docs: string | null;
-  /** Short sentences; `{url}` stands for the source's URL. Empty where nobody has checked them. */
+  /** Short sentences; `{url}` stands for the source's URL. */
   setup: readonly string[];
   /** Header names, lower case, whose values are credentials: never shown, logged or forwarded. */
   sensitiveHeaders: readonly string[];
