@@ -1,5 +1,7 @@
-import postgres from "postgres";
+import type postgres from "postgres";
+import { createTestDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import type { Clock } from "../../clock.ts";
+import { connect } from "../../db/mod.ts";
 import { createAccounts } from "../../integrations/supabase/accounts.ts";
 import { type CookieJar, createCookieJar } from "../../integrations/supabase/cookies.ts";
 import { createIdentity, type Identity } from "../../integrations/supabase/identity.ts";
@@ -22,14 +24,19 @@ export interface Browser {
 }
 
 /** The stand-in, the clients and the session reader as main.ts puts them together, over one test database. */
-export function createAuthBench(sql: postgres.Sql, options: { secureCookies?: boolean } = {}) {
+export function createAuthBench(
+  sql: postgres.Sql,
+  owner: postgres.Sql,
+  options: { secureCookies?: boolean } = {},
+) {
   const lines: string[] = [];
   const log = createLog((line) => lines.push(line));
   const clock = createHandClock();
   const requests: string[] = [];
   const keys = { publishableKey: "sb_publishable_test", secretKey: "sb_secret_test" };
   const url = "http://auth.test";
-  const sandbox = createSandboxAuth({ sql, clock, log, baseUrl: url, ...keys });
+  const ports = { sql, clock, log, baseUrl: url, ...keys };
+  const sandbox = createSandboxAuth(ports);
   const fault: { status: number | null } = { status: null };
   const secureCookies = options.secureCookies ?? false;
   const supabase = createSupabase({
@@ -94,6 +101,8 @@ export function createAuthBench(sql: postgres.Sql, options: { secureCookies?: bo
 
   return {
     ...keys,
+    owner,
+    ports,
     sandbox,
     supabase,
     sessions,
@@ -106,6 +115,38 @@ export function createAuthBench(sql: postgres.Sql, options: { secureCookies?: bo
     createBrowser,
     call,
   };
+}
+
+export type AuthBench = ReturnType<typeof createAuthBench>;
+
+interface AuthTestOptions {
+  secureCookies?: boolean;
+  /** For tests that change the schema. The others share one database a file, emptied before each. */
+  ownDatabase?: boolean;
+}
+
+let shared: Promise<TestDatabase> | null = null;
+Deno.test.afterAll(async () => await (await shared)?.drop());
+
+/** A test with a bench over an empty schema `auth`. */
+export function authTest(
+  name: string,
+  run: (bench: AuthBench) => Promise<void>,
+  options: AuthTestOptions = {},
+): void {
+  Deno.test(name, async () => {
+    const own = options.ownDatabase ? await createTestDatabase() : null;
+    const database = own ?? await (shared ??= createTestDatabase());
+    const sql = connect(database.service, 4);
+    const owner = connect(database.owner, 1);
+    try {
+      await owner`truncate auth.users, auth.signing_keys cascade`;
+      await run(createAuthBench(sql, owner, options));
+    } finally {
+      await Promise.all([sql.end(), owner.end()]);
+      await own?.drop();
+    }
+  });
 }
 
 function createHandClock(): HandClock {
