@@ -40,7 +40,9 @@ export function parseDestinationUrl(text: string, allowed: AllowedRanges): Parse
   if (authority === undefined) return refuse("The URL must start with http:// or https:// and a host.");
   if (authority.includes("@")) return refuse("Put credentials into a header, not into the URL.");
   const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "") return refuse("This is not a valid URL.");
+  if (url === null || url.username !== "" || url.password !== "" || /^\.|\.\./.test(url.hostname)) {
+    return refuse("This is not a valid URL.");
+  }
   if (!isAllowedPort(url)) {
     return refuse("The port must be 80, 443 or one from 1024 on that no database or mail server uses.");
   }
@@ -48,7 +50,7 @@ export function parseDestinationUrl(text: string, allowed: AllowedRanges): Parse
     const message = "Destinations on private or reserved addresses are not allowed.";
     return { ok: false, reason: "forbidden_address", message };
   }
-  url.hash = "";
+  if (text.includes("#")) url.hash = "";
   return { ok: true, url };
 }
 

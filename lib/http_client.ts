@@ -3,8 +3,8 @@ import https from "node:https";
 import { type AllowedRanges, guardedLookup, type Resolver } from "./address_guard.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { parseDestinationUrl } from "./destination_url.ts";
-import { exchange } from "./http_client_exchange.ts";
-import { type Failure, type FailureReason, protocolFailure } from "./http_client_failure.ts";
+import { exchange, type ExchangeResult } from "./http_client_exchange.ts";
+import { abortedFailure, type Failure, type FailureReason, protocolFailure } from "./http_client_failure.ts";
 
 export interface SendRequest {
   url: string;
@@ -69,32 +69,52 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxFreeSockets: options.maxFreeSockets ?? 256,
     scheduling: "lifo" as const,
     noDelay: true,
+    // A proxy would resolve the name itself, behind the guard.
+    proxyEnv: {},
     ...(trustedCertificates ? { ca: trustedCertificates } : {}),
   };
   const pooled = { "http:": new http.Agent(shared), "https:": new https.Agent(shared) };
   const single = { ...shared, keepAlive: false, maxSockets: Infinity };
   const unpooled = { "http:": new http.Agent(single), "https:": new https.Agent(single) };
-  const closing = new AbortController();
+  const underWay = new Set<() => void>();
+  let closed = false;
 
   async function send(request: SendRequest): Promise<SendOutcome> {
     const startedAt = clock.monotonic();
+    const failAfter = (failure: Failure): SendOutcome => (
+      { kind: "failure", ...failure, durationMs: clock.monotonic() - startedAt }
+    );
     const checked = checkRequest(request, allowedRanges);
-    if (!checked.ok) return { kind: "failure", ...checked.failure, durationMs: 0 };
+    if (!checked.ok) return failAfter(checked.failure);
     const protocol = checked.call.url.protocol === "https:" ? "https:" : "http:";
-    const signals = [closing.signal, ...(request.signal ? [request.signal] : [])];
+    if (closed || request.signal?.aborted) return failAfter(abortedFailure);
     const deadline = startedAt + request.timeoutMs;
-    const call = { ...checked.call, body: request.body, allowedRanges, clock, deadline, signals };
-    let result = await exchange({ ...call, agent: pooled[protocol] });
-    if (result.kind === "failure" && result.unprocessed) {
-      result = await exchange({ ...call, agent: unpooled[protocol] });
+    const call = {
+      ...checked.call,
+      body: request.body,
+      allowedRanges,
+      clock,
+      deadline,
+      signal: request.signal,
+      underWay,
+    };
+    let result: ExchangeResult;
+    try {
+      result = await exchange({ ...call, agent: pooled[protocol] });
+      if (result.kind === "failure" && result.unprocessed) {
+        result = await exchange({ ...call, agent: unpooled[protocol] });
+      }
+    } catch {
+      // What node:http refuses to send is thrown before a connection exists.
+      return failAfter(protocolFailure("The request cannot be sent as it is."));
     }
-    const durationMs = clock.monotonic() - startedAt;
-    if (result.kind === "response") return { ...result, durationMs };
-    return { kind: "failure", reason: result.reason, message: result.message, durationMs };
+    if (result.kind === "failure") return failAfter({ reason: result.reason, message: result.message });
+    return { ...result, durationMs: clock.monotonic() - startedAt };
   }
 
   function close(): void {
-    closing.abort();
+    closed = true;
+    for (const abort of [...underWay]) abort();
     for (const agent of [...Object.values(pooled), ...Object.values(unpooled)]) agent.destroy();
   }
 

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { type AllowedRanges, ForbiddenAddressError, isAddress, isForbiddenAddress } from "./address_guard.ts";
 import type { Clock } from "./clock.ts";
 import {
+  abortedFailure,
   type Failure,
   failureOf,
   type Phase,
@@ -21,7 +22,9 @@ export interface Exchange {
   clock: Clock;
   /** On the clock's monotonic scale. */
   deadline: number;
-  signals: AbortSignal[];
+  signal?: AbortSignal;
+  /** Holds this exchange's abort function while it lasts. */
+  underWay: Set<() => void>;
 }
 
 export type ExchangeResult =
@@ -43,9 +46,8 @@ const mostInformationalAnswers = 10;
  */
 export function exchange(call: Exchange): Promise<ExchangeResult> {
   return new Promise((resolve) => {
-    if (call.deadline <= call.clock.monotonic()) {
-      return resolve({ kind: "failure", unprocessed: false, ...timeoutFailure("dns") });
-    }
+    const remaining = call.deadline - call.clock.monotonic();
+    if (remaining <= 0) return resolve({ kind: "failure", unprocessed: false, ...timeoutFailure("dns") });
     let phase: Phase = "dns";
     let kept: { socket: Socket; bytesBefore: number } | undefined;
     let answer:
@@ -54,21 +56,17 @@ export function exchange(call: Exchange): Promise<ExchangeResult> {
     let settled = false;
 
     const request = openRequest(call);
-    const cancelTimer = call.clock.after(
-      Math.max(0, call.deadline - call.clock.monotonic()),
-      () => fail(timeoutFailure(phase)),
-    );
-    const abort = () => fail({ reason: "aborted", message: "The call was cancelled." });
-    for (const signal of call.signals) {
-      if (signal.aborted) queueMicrotask(abort);
-      else signal.addEventListener("abort", abort);
-    }
+    const cancelTimer = call.clock.after(remaining, () => fail(timeoutFailure(phase)));
+    const abort = () => fail(abortedFailure);
+    call.signal?.addEventListener("abort", abort);
+    call.underWay.add(abort);
 
     function settle(result: ExchangeResult, reusable: boolean): void {
       if (settled) return;
       settled = true;
       cancelTimer();
-      for (const signal of call.signals) signal.removeEventListener("abort", abort);
+      call.signal?.removeEventListener("abort", abort);
+      call.underWay.delete(abort);
       if (!reusable) request.destroy();
       resolve(result);
     }

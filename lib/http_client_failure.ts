@@ -40,6 +40,8 @@ const connectMessages: Record<string, string> = {
   ETIMEDOUT: "The host did not accept the connection in time.",
 };
 
+export const abortedFailure: Failure = { reason: "aborted", message: "The call was cancelled." };
+
 export function timeoutFailure(phase: Phase): Failure {
   return { reason: "timeout", message: timeoutMessages[phase] };
 }

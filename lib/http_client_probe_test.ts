@@ -60,3 +60,31 @@ Deno.test("a client that throws is found out", async () => {
   assert(!probe.ok);
   assert(probe.message.endsWith("it stopped with TypeError."), probe.message);
 });
+
+Deno.test("proxy variables of the environment do not lead around the guard", async () => {
+  const probe = `import { probeGuard } from "${import.meta.resolve("./http_client_probe.ts")}";
+    console.log(JSON.stringify(await probeGuard()));`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--quiet",
+      "--no-check",
+      "--config",
+      new URL("../deno.json", import.meta.url).pathname,
+      "-",
+    ],
+    env: {
+      NODE_USE_ENV_PROXY: "1",
+      HTTP_PROXY: "http://127.0.0.1:9",
+      http_proxy: "http://127.0.0.1:9",
+      NO_PROXY: "",
+    },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  await new Blob([probe]).stream().pipeTo(child.stdin);
+  const { stdout } = await child.output();
+  assertEquals(JSON.parse(new TextDecoder().decode(stdout)), { ok: true });
+});

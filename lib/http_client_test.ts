@@ -131,7 +131,7 @@ Deno.test("a socket that came out at a forbidden address is closed before a byte
     allowedRanges: noAllowedRanges,
     clock: systemClock,
     deadline: systemClock.monotonic() + 5_000,
-    signals: [],
+    underWay: new Set(),
   });
   assert(result.kind === "failure");
   assertEquals(result.reason, "forbidden_address");

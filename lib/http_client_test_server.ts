@@ -77,9 +77,9 @@ export function startRawServer(
   (async () => {
     for await (const socket of listener) {
       open.add(socket);
-      behave(rawConnection(socket, requests, open), accepted++).catch(() => closeQuietly(socket, open));
+      behave(rawConnection(socket, requests, open), accepted++);
     }
-  })().catch(() => listener);
+  })();
   return {
     port,
     url: `${tls ? "https" : "http"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}/hook`,
@@ -98,11 +98,19 @@ function closeQuietly(socket: Deno.Conn, open: Set<Deno.Conn>): void {
 
 function rawConnection(socket: Deno.Conn, requests: string[], open: Set<Deno.Conn>): RawConnection {
   const buffer = new Uint8Array(65_536);
+  async function readSome(): Promise<number | null> {
+    try {
+      return await socket.read(buffer);
+    } catch {
+      // Gone is gone here, whether it said goodbye or not.
+      return null;
+    }
+  }
   return {
     async read() {
       let text = "";
       while (!isWholeRequest(text)) {
-        const size = await socket.read(buffer).catch(() => null);
+        const size = await readSome();
         if (size === null) return null;
         for (const byte of buffer.subarray(0, size)) text += String.fromCharCode(byte);
       }
@@ -115,6 +123,7 @@ function rawConnection(socket: Deno.Conn, requests: string[], open: Set<Deno.Con
         while (bytes.length > 0) bytes = bytes.subarray(await socket.write(bytes));
         return true;
       } catch {
+        // A reset, a broken pipe and a closed socket all mean that the client is gone.
         return false;
       }
     },
