@@ -228,7 +228,7 @@ Deno.test("a page is a whole document with the status and headers it was given",
   assertEquals(response.headers.get("Content-Type"), "text/html; charset=utf-8");
   assertEquals(
     await response.text(),
-    '<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><h1>hi</h1></body></html>',
+    '<!DOCTYPE html><html><head><meta charset="utf-8"/></head><body><h1>hi</h1></body></html>',
   );
 });
 

@@ -27,6 +27,10 @@ async function run<State>(
     // The step imported its middleware; from now on it is the step.
     steps[index] = result;
     return await result(ctx);
+  } catch (error) {
+    // Middlewares on the way up may look at it.
+    ctx.error = error;
+    throw error;
   } finally {
     ctx[ui] = outer;
   }

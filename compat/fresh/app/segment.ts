@@ -68,7 +68,6 @@ function enter<State>(
     try {
       return await ctx.next();
     } catch (error) {
-      ctx.error = error;
       const status = statusOf(error);
       if (status === 404 && root.notFound !== null) {
         return await root.notFound(ctx);

@@ -62,6 +62,6 @@ function allowedOrigin<State>(
 ): string | null {
   const origin = ctx.req.headers.get("Origin") ?? "";
   if (typeof allowed === "function") return allowed(origin, ctx) ?? null;
-  if (typeof allowed === "string") return allowed;
-  return allowed.includes(origin) ? origin : allowed[0] ?? null;
+  if (allowed === "*") return allowed;
+  return [allowed].flat().includes(origin) ? origin : null;
 }

@@ -8,7 +8,7 @@ export function asDocument(html: string): string {
   }
   if (/^<head[\s>]/i.test(start)) return `<html>${html}</html>`;
   const body = /^<body[\s>]/i.test(start) ? html : `<body>${html}</body>`;
-  return `<html><head><meta charset="utf-8"></head>${body}</html>`;
+  return `<html><head><meta charset="utf-8"/></head>${body}</html>`;
 }
 
 /** Replaces the content of `<head>`. */

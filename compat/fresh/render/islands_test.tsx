@@ -102,7 +102,7 @@ Deno.test("Head adds to the document's head, and the last of the same kind wins"
   );
   assertStringIncludes(
     html,
-    '<head><meta charset="utf-8"><title>Two</title><meta name="description" content="two &lt; three">' +
+    '<head><meta charset="utf-8"/><title>Two</title><meta name="description" content="two &lt; three">' +
       '<link rel="stylesheet" href="/a.css"><link rel="stylesheet" href="/b.css"></head>',
   );
 });

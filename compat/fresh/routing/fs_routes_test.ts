@@ -44,7 +44,7 @@ Deno.test("a page's headers and status are those its handler gave", async () => 
 Deno.test("a page without layouts and shell is on its own", async () => {
   assertEquals(
     await (await ask("/bare")).text(),
-    '<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><p>bare</p></body></html>',
+    '<!DOCTYPE html><html><head><meta charset="utf-8"/></head><body><p>bare</p></body></html>',
   );
 });
 
