@@ -23,33 +23,63 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+export interface DatabaseTargets {
   request: ConnectionTarget;
   service: ConnectionTarget;
+  /** A role that the service's login has to take on because it does not inherit it. */
+  serviceRole?: string;
+}
+
+export interface DatabaseOptions {
+  /** Asked at the first use: the embedded server has an address only once it runs. */
+  targets(): Promise<DatabaseTargets>;
   /** Connections a login may hold. */
   poolSize?: number;
+}
+
+interface Logins {
+  request: postgres.Sql;
+  service: postgres.Sql;
+  requestDb: Kysely<Schema>;
+  serviceDb: Kysely<Schema>;
 }
 
 const inside = new AsyncLocalStorage<true>();
 
 /** Opens both doors. Nothing connects until the first use. */
-export function openDatabase({ request, service, poolSize = 10 }: DatabaseOptions): Database {
-  const requestSql = connect(request, poolSize);
-  const serviceSql = connect(service, poolSize);
-  const requestDb = kysely(requestSql);
-  const serviceDb = kysely(serviceSql);
+export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Database {
+  let opening: Promise<Logins> | null = null;
+
+  async function open(): Promise<Logins> {
+    const { request, service, serviceRole } = await targets();
+    const [requestSql, serviceSql] = [connect(request, poolSize), connect(service, poolSize, serviceRole)];
+    return {
+      request: requestSql,
+      service: serviceSql,
+      requestDb: kysely(requestSql),
+      serviceDb: kysely(serviceSql),
+    };
+  }
+
+  function logins(): Promise<Logins> {
+    opening ??= open().catch((error) => {
+      opening = null;
+      throw toStoreError(error);
+    });
+    return opening;
+  }
 
   function through<T>(
-    door: Kysely<Schema>,
+    door: (logins: Logins) => Kysely<Schema>,
     prepare: (tx: Tx) => Promise<unknown>,
     run: (tx: Tx) => Promise<T>,
-  ) {
+  ): Promise<T> {
     if (inside.getStore()) {
       throw new AppError("unexpected", { context: { reason: "a door was opened inside a door" } });
     }
     return inside.run(true, async () => {
       try {
-        return await door.transaction().execute(async (tx) => {
+        return await door(await logins()).transaction().execute(async (tx) => {
           await prepare(tx);
           return await run(tx);
         });
@@ -60,27 +90,34 @@ export function openDatabase({ request, service, poolSize = 10 }: DatabaseOption
   }
 
   return {
-    asUser: (userId, run) => through(requestDb, (tx) => becomeUser(tx, userId), run),
-    asService: (run) => through(serviceDb, (tx) => sql`set local statement_timeout = '60s'`.execute(tx), run),
-    statement: async <Row>(
-      text: string,
-      parameters: (string | number | Date | Uint8Array | null)[],
-    ) => [...await serviceSql.unsafe<(Row & postgres.Row)[]>(text, parameters)],
+    asUser: (userId, run) => through(({ requestDb }) => requestDb, (tx) => becomeUser(tx, userId), run),
+    asService: (run) =>
+      through(
+        ({ serviceDb }) => serviceDb,
+        (tx) => sql`set local statement_timeout = '60s'`.execute(tx),
+        run,
+      ),
+    async statement<Row>(text: string, parameters: (string | number | Date | Uint8Array | null)[]) {
+      const { service } = await logins();
+      return [...await service.unsafe<(Row & postgres.Row)[]>(text, parameters)];
+    },
     async ping() {
       try {
-        await Promise.all([requestSql`select 1`, serviceSql`select 1`]);
+        const { request, service } = await logins();
+        await Promise.all([request`select 1`, service`select 1`]);
       } catch (error) {
         throw toStoreError(error);
       }
     },
     async close() {
-      await Promise.all([requestSql.end({ timeout: 2 }), serviceSql.end({ timeout: 2 })]);
+      const open = await opening;
+      await Promise.all([open?.request.end({ timeout: 2 }), open?.service.end({ timeout: 2 })]);
     },
   };
 }
 
 /** A plain driver for one login, without prepared statements so that a transaction pooler serves. */
-export function connect(target: ConnectionTarget, max: number): postgres.Sql {
+export function connect(target: ConnectionTarget, max: number, role?: string): postgres.Sql {
   const options = {
     max,
     prepare: false,
@@ -88,7 +125,9 @@ export function connect(target: ConnectionTarget, max: number): postgres.Sql {
     connect_timeout: 10,
     onnotice: () => {},
     fetch_types: false,
-  } as const;
+    // Where one login serves for everything, ingest and jobs still act under their own role and its policies.
+    ...(role ? { connection: { options: `-c role=${role}` } } : {}),
+  };
   return typeof target === "string" ? postgres(target, options) : postgres({ ...target, ...options });
 }
 

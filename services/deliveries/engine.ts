@@ -7,8 +7,9 @@ import { createAlarm } from "./alarm.ts";
 import { claim, nextDue } from "./claims.ts";
 import { adjust, createLanes, type Lane } from "./lanes.ts";
 import { createOutcomeStore, createStartStore, releaseLeases } from "./outcome_store.ts";
-import { judge, lostTooOften, type Schedule } from "./outcomes.ts";
+import { judge, lostTooOften } from "./outcomes.ts";
 import { messageHeaders } from "./message.ts";
+import type { Targets } from "./targets.ts";
 import type { DeliveryTarget, LeasedDelivery, Outcome } from "./types.ts";
 
 /** Far above the longest timeout, so that a lease outlives its call. */
@@ -24,19 +25,14 @@ export interface EnginePorts {
   log: Log;
   http: HttpClient;
   random(): number;
-  /** The destination with its secrets open, or null when it is gone. Asked before every call; expected to be cached briefly. */
-  findTarget(destinationId: string): Promise<DeliveryTarget | null>;
-  /** The connection's own schedule, or null for the default. */
-  findSchedule(connectionId: string | null): Promise<Schedule | null>;
-  /** Called when a destination answers 410: it asked not to be called again. */
-  disable(delivery: LeasedDelivery): Promise<void>;
+  targets: Targets;
 }
 
 export type DeliveryEngine = ReturnType<typeof createEngine>;
 
 /** Sends what this process has leased, a lane a destination, and claims what nobody sends. At least once. */
 export function createEngine(ports: EnginePorts) {
-  const { db, clock, ids, log } = ports;
+  const { db, clock, ids, log, targets } = ports;
   const lanes = createLanes();
   const outcomes = createOutcomeStore(ports);
   const starts = createStartStore(ports);
@@ -65,7 +61,7 @@ export function createEngine(ports: EnginePorts) {
     lane.pumping = true;
     try {
       while (lane.queue.length > 0 && !draining) {
-        const target = await ports.findTarget(lane.destinationId);
+        const target = await targets.find(lane.destinationId);
         if (!target || !target.enabled) return await setAside(lane, target ? "held" : "cancelled");
         if (lane.active >= Math.min(lane.width, target.concurrency)) return;
         while (lane.active < Math.min(lane.width, target.concurrency)) {
@@ -86,7 +82,12 @@ export function createEngine(ports: EnginePorts) {
   async function setAside(lane: Lane, status: "held" | "cancelled"): Promise<void> {
     const deliveries = lane.queue.splice(0);
     for (const delivery of deliveries) forget(delivery);
-    await releaseLeases(db, deliveries, status, status === "held" ? "paused" : "destination_deleted");
+    await releaseLeases(
+      db,
+      deliveries,
+      status,
+      status === "held" ? "destination_paused" : "destination_removed",
+    );
   }
 
   async function run(lane: Lane, target: DeliveryTarget, delivery: LeasedDelivery): Promise<void> {
@@ -123,7 +124,7 @@ export function createEngine(ports: EnginePorts) {
       body: new Uint8Array(delivery.body),
       timeoutMs: target.timeoutMs,
     });
-    const schedule = await ports.findSchedule(delivery.connectionId);
+    const schedule = await targets.schedule(delivery.connectionId);
     return judge({
       kind: "answer",
       delivery,
@@ -148,7 +149,7 @@ export function createEngine(ports: EnginePorts) {
       status: outcome.responseStatus,
       duration_ms: Math.round(outcome.durationMs),
     });
-    if (held && outcome.reason === "gone") await ports.disable(delivery);
+    if (held && outcome.reason === "gone") await targets.disable(delivery.destinationId);
     if (held && outcome.retryInMs !== null) alarm.within(outcome.retryInMs);
   }
 

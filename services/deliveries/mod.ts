@@ -2,3 +2,4 @@ export { createEngine, type DeliveryEngine, type EnginePorts, leaseSeconds } fro
 export { expireLeases } from "./claims.ts";
 export { defaultSchedule } from "./retry.ts";
 export type { DeliveryTarget, LeasedDelivery } from "./types.ts";
+export { createTargets } from "./targets.ts";

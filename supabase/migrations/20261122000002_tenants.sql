@@ -150,6 +150,24 @@ create table sluice.instance (
 );
 insert into sluice.instance default values;
 
+-- Answers of unsafe API calls by Idempotency-Key. Without a status the first call is still under way.
+create table sluice.api_answers (
+  user_id uuid not null references sluice.profiles (id),
+  key text not null,
+  fingerprint text not null,
+  status smallint,
+  body text,
+  created_at timestamptz not null default now(),
+  primary key (user_id, key)
+);
+create index api_answers_created on sluice.api_answers (created_at);
+
+-- Raised by every mutation that makes cached views stale; every process compares.
+create table sluice.cache_tags (
+  tag text primary key,
+  version bigint not null
+);
+
 create table sluice.cron_runs (
   name text not null,
   scheduled_at timestamptz not null,

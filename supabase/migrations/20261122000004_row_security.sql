@@ -87,6 +87,11 @@ create policy own_update on sluice.api_tokens for update to sluice_user
 grant select, insert on sluice.api_tokens to sluice_user;
 grant update (name, revoked_at) on sluice.api_tokens to sluice_user;
 
+create policy own on sluice.api_answers to sluice_user
+  using (user_id = (select sluice.actor_id())) with check (user_id = (select sluice.actor_id()));
+grant select, insert, delete on sluice.api_answers to sluice_user;
+grant update (status, body) on sluice.api_answers to sluice_user;
+
 -- What a member configures.
 do $$
 declare
@@ -145,9 +150,10 @@ create policy definer on sluice.event_key for select to current_user using (true
 grant select, insert, update on
   sluice.profiles, sluice.projects, sluice.project_members, sluice.api_tokens, sluice.sources, sluice.destinations,
   sluice.connections, sluice.instance, sluice.cron_runs, sluice.events, sluice.deliveries, sluice.delivery_attempts,
-  sluice.verdicts, sluice.usage_hourly, sluice.event_key
+  sluice.verdicts, sluice.usage_hourly, sluice.event_key, sluice.cache_tags
 to sluice_service;
-grant delete on sluice.event_key, sluice.verdicts, sluice.events, sluice.deliveries, sluice.delivery_attempts, sluice.cron_runs
+grant delete on sluice.event_key, sluice.verdicts, sluice.events, sluice.deliveries, sluice.delivery_attempts, sluice.cron_runs,
+  sluice.api_answers
 to sluice_service;
 grant select on sluice.instance to sluice_user;
 create policy everyone on sluice.instance for select to sluice_user using (true);

@@ -2,7 +2,7 @@
 export const BUILDERS: ReadonlySet<string> = new Set([
   "page",
   "action",
-  "form",
+  "raw",
   "api",
   "webhook",
   "ingest",

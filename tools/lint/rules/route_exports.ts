@@ -2,12 +2,12 @@ import { repositoryPath, resolveSpecifier, roomOf } from "../rooms.ts";
 import { BUILDERS, handlerOf, handlersObject, isRouteFile, unwrap } from "../route_files.ts";
 
 const BUILT =
-  "a route's handler is built by page, action, form, api, webhook, ingest or stream of lib/web, " +
+  "a route's handler is built by page, action, api, webhook, ingest, stream or raw of lib/web, " +
   "so that its guard, rate policy and schema cannot be forgotten";
 const EXPORTS =
   "a route exports handler, default and config, nothing else: move it to the room that it belongs to";
 const MISSING = "a route without a handler has neither guard nor rate policy: " +
-  "export one, built by page, action, form, api, webhook, ingest or stream";
+  "export one, built by page, action, api, webhook, ingest, stream or raw";
 const ALLOWED_EXPORTS = new Set(["handler", "default", "config"]);
 
 /** Refuses a route whose handlers were not built by lib/web, and any other export. */

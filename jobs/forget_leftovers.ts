@@ -1,0 +1,5 @@
+import type { Services } from "../services/mod.ts";
+
+export function forgetLeftovers({ upkeep }: Services): Promise<{ keys: number; answers: number }> {
+  return upkeep.forgetLeftovers();
+}

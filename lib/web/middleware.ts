@@ -1,0 +1,125 @@
+import { csp, csrf, HttpError, type Middleware } from "fresh";
+import { createCookieJar } from "../integrations/supabase/cookies.ts";
+import { AppError } from "../errors.ts";
+import { encodeId } from "../shared/ids.ts";
+import type { State, WebPorts } from "./define.ts";
+import { takeFlash } from "./flash.ts";
+import { problem, wantsJson } from "./respond.ts";
+
+/** What programs call: no session, no cookies, nothing that only browsers need. */
+const forPrograms = /^\/(in|api\/v1|webhooks|healthz|readyz|metrics)(\/|$)|^\/sandbox\/sink\//;
+/** Closed to strangers before any handler runs. */
+const forMembers = /^\/(dashboard|projects|settings|ops|api\/protected)(\/|$)/;
+
+/** Hands the composed services to every request and names it. The first middleware. */
+export function withPorts(ports: WebPorts): Middleware<State> {
+  return (ctx) => {
+    ctx.state.ports = ports;
+    ctx.state.requestId = crypto.randomUUID();
+    ctx.state.log = ports.log.with({ request_id: ctx.state.requestId });
+    ctx.state.user = null;
+    ctx.state.flash = null;
+    ctx.state.form = null;
+    return ctx.next();
+  };
+}
+
+/** One line a request: what was asked, what was answered, how long it took. Never a body, cookie, query or token. */
+export const accessLog: Middleware<State> = async (ctx) => {
+  const startedAt = performance.now();
+  let status = 500;
+  try {
+    const response = await ctx.next();
+    status = response.status;
+    response.headers.set("x-request-id", ctx.state.requestId);
+    return response;
+  } finally {
+    ctx.state.log.info("request", {
+      method: ctx.req.method,
+      // A source's key is a capability: the route says enough.
+      path: ctx.url.pathname.startsWith("/in/") ? "/in/…" : ctx.url.pathname,
+      status,
+      duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ...(ctx.state.user ? { user_id: encodeId("user", ctx.state.user.id) } : {}),
+      ...(ctx.params.id ? { project_id: ctx.params.id } : {}),
+    });
+  }
+};
+
+/** Reads the session from its cookies, refreshes it when due, and keeps strangers out of the members' pages. */
+export const session: Middleware<State> = async (ctx) => {
+  const { state } = ctx;
+  const { ports } = state;
+  state.cookies = createCookieJar(ctx.req.headers);
+  const reading = await ports.sessions.read(state.cookies);
+  state.user = reading.session?.user ?? null;
+  if (state.user) await ports.services.profiles.welcome(state.user);
+  if (ctx.req.method === "GET" && !wantsJson(ctx.req)) state.flash = takeFlash(state.cookies);
+  const response = await answer();
+  state.cookies.writeTo(response.headers);
+  return response;
+
+  function answer(): Response | Promise<Response> {
+    if (state.user || !forMembers.test(ctx.url.pathname)) return ctx.next();
+    if (reading.unavailable) throw new AppError("service_unavailable", { retryAfter: 5 });
+    if (ctx.url.pathname.startsWith("/api/")) return problem(new AppError("unauthorized"), state.requestId);
+    if (wantsJson(ctx.req)) {
+      return Response.json({ success: false, error: "Unauthorized", code: "unauthorized" }, { status: 401 });
+    }
+    const wanted = ctx.req.method === "GET" ? ctx.url.pathname + ctx.url.search : "/dashboard";
+    return ctx.redirect(`/login?next=${encodeURIComponent(wanted)}`, 303);
+  }
+};
+
+const fixedHeaders: [string, string][] = [
+  ["referrer-policy", "strict-origin-when-cross-origin"],
+  ["x-content-type-options", "nosniff"],
+  ["cross-origin-opener-policy", "same-origin"],
+  ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"],
+];
+
+const securityHeaders: Middleware<State> = async (ctx) => {
+  const response = await ctx.next();
+  for (const [name, value] of fixedHeaders) response.headers.set(name, value);
+  const secure = ctx.state.ports.settings.appUrl.startsWith("https:");
+  const policy = response.headers.get("content-security-policy");
+  if (secure) response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  // Over plain http, as on a laptop, there is nothing to upgrade to.
+  else if (policy) {
+    response.headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
+  }
+  return response;
+};
+
+const sameOrigin = csrf<State>({
+  origin: (origin, ctx) =>
+    origin === ctx.url.origin || origin === new URL(ctx.state.ports.settings.appUrl).origin,
+});
+
+/** What stands before every page and form, in order. Programs' routes pass by. */
+export const forPeople: Middleware<State>[] = [
+  securityHeaders,
+  csp<State>({ useNonce: true, csp: ["font-src 'self' data:"] }),
+  sameOrigin,
+  session,
+].map((middleware) => (ctx) => forPrograms.test(ctx.url.pathname) ? ctx.next() : middleware(ctx));
+
+/** Answers of the API's own paths are problems, also where no handler was reached. */
+export const problemsForPrograms: Middleware<State> = async (ctx) => {
+  const response = await ctx.next();
+  const { status, headers } = response;
+  if (status < 400 || headers.get("content-type")?.includes("json")) return response;
+  const error = new AppError(
+    status === 405 ? "method_not_allowed" : status === 404 ? "not_found" : "unexpected",
+  );
+  const answer = problem(error, ctx.state.requestId);
+  const allow = headers.get("allow");
+  if (allow) answer.headers.set("allow", allow);
+  return answer;
+};
+
+/** The sandbox does not exist in production. */
+export const outsideProduction: Middleware<State> = (ctx) => {
+  if (ctx.state.ports.settings.production) throw new HttpError(404);
+  return ctx.next();
+};

@@ -1,0 +1,53 @@
+import { type AppError, toAppError } from "../errors.ts";
+import { errorCatalogue } from "../shared/error_codes.ts";
+import type { Ctx, State } from "./define.ts";
+
+/** Whether the client asked for data instead of a page. */
+export function wantsJson(request: Request): boolean {
+  const accept = request.headers.get("accept") ?? "";
+  return accept.includes("application/json") && !accept.includes("text/html");
+}
+
+/** An error as RFC 9457 says it. The cause stays in the log. */
+export function problem(error: AppError, requestId: string, extra: Record<string, unknown> = {}): Response {
+  const { title } = errorCatalogue[error.code];
+  const document = {
+    type: `/docs/errors#${error.code}`,
+    title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error.fields ? { errors: error.fields } : {}),
+    ...extra,
+  };
+  return new Response(JSON.stringify(document), {
+    status: error.status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...retryHeaders(error),
+    },
+  });
+}
+
+export function retryHeaders(error: AppError): Record<string, string> {
+  return error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) };
+}
+
+/** Any thrown value as an AppError; what people could not have caused is logged with its cause. */
+export function reported(error: unknown, state: Pick<State, "log">, ctx: Pick<Ctx, "route">): AppError {
+  const known = toAppError(error);
+  if (known.status >= 500) state.log.error("request failed", error, { route: ctx.route, code: known.code });
+  else if (known.cause !== undefined) {
+    state.log.warn("request refused", { route: ctx.route, code: known.code, ...known.context });
+  }
+  return known;
+}
+
+/** A path on this server, or the fallback: `next` parameters must not lead to strangers. */
+export function localPath(path: string | null | undefined, fallback: string): string {
+  if (!path || !/^\/(?![/\\])[^\\\p{C}]*$/u.test(path)) return fallback;
+  const url = URL.parse(path, "http://local");
+  return url?.origin === "http://local" ? url.pathname + url.search : fallback;
+}

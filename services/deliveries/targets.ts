@@ -1,0 +1,90 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { KeyRing } from "../../lib/crypto.ts";
+import type { Database } from "../../lib/db/mod.ts";
+import { signingSecrets, unsealDestination } from "../destinations/mod.ts";
+import type { Schedule } from "./outcomes.ts";
+import type { DeliveryTarget } from "./types.ts";
+
+/** Milliseconds that a destination's settings are used without asking again: what a pause may take to be noticed. */
+const FRESH_FOR = 2_000;
+
+export interface Targets {
+  /** A live destination with its secrets open; null when it was removed. */
+  find(destinationId: string): Promise<DeliveryTarget | null>;
+  /** A connection's own retry schedule in seconds; null for the default. */
+  schedule(connectionId: string | null): Promise<Schedule | null>;
+  /** The destination asked not to be called again: it is switched off and what waits for it is held. */
+  disable(destinationId: string): Promise<void>;
+}
+
+interface TargetRow {
+  url: string;
+  sealed_signing_secrets: Uint8Array;
+  forward_headers: boolean;
+  timeout_ms: number;
+  concurrency: number;
+  enabled: boolean;
+}
+
+export function createTargets(
+  { db, clock, keyRing }: { db: Database; clock: Clock; keyRing: KeyRing },
+): Targets {
+  const targets = briefly<DeliveryTarget | null>(clock, async (id) => {
+    const [row] = await db.statement<TargetRow>(
+      `select url, sealed_signing_secrets, forward_headers, timeout_ms, concurrency, enabled
+       from sluice.destinations where id = $1::uuid and deleted_at is null`,
+      [id],
+    );
+    if (!row) return null;
+    const secrets = unsealDestination(keyRing, id, row.sealed_signing_secrets);
+    return {
+      id,
+      url: row.url,
+      signingSecrets: signingSecrets(secrets, clock.now()),
+      headers: Object.entries(secrets.headers),
+      forwardHeaders: row.forward_headers,
+      timeoutMs: row.timeout_ms,
+      concurrency: row.concurrency,
+      enabled: row.enabled,
+    };
+  });
+  const schedules = briefly<Schedule | null>(clock, async (id) => {
+    const [row] = await db.statement<{ schedule: number[] | null }>(
+      "select to_jsonb(retry_schedule_seconds) as schedule from sluice.connections where id = $1::uuid",
+      [id],
+    );
+    return row?.schedule ?? null;
+  });
+  return {
+    find: targets,
+    schedule: (connectionId) => connectionId === null ? Promise.resolve(null) : schedules(connectionId),
+    async disable(destinationId) {
+      await db.statement(
+        `with disabled as (
+           update sluice.destinations set enabled = false, disabled_reason = 'gone', updated_at = now()
+           where id = $1::uuid and enabled returning id
+         )
+         update sluice.deliveries set status = 'held', reason = 'destination_paused', next_attempt_at = null
+         where destination_id in (select id from disabled) and status in ('pending', 'retrying')`,
+        [destinationId],
+      );
+    },
+  };
+}
+
+// Concurrent questions share one statement; a failed one is asked again.
+function briefly<T>(clock: Clock, load: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const kept = new Map<string, { until: number; value: Promise<T> }>();
+  return (id) => {
+    const now = clock.monotonic();
+    const hit = kept.get(id);
+    if (hit && hit.until > now) return hit.value;
+    if (kept.size > 5_000) kept.clear();
+    const value = load(id).catch((error) => {
+      kept.delete(id);
+      throw error;
+    });
+    kept.set(id, { until: now + FRESH_FOR, value });
+    return value;
+  };
+}
