@@ -46,8 +46,8 @@ export function cors<State>(
       headers.set("Access-Control-Max-Age", String(maxAge));
     }
     headers.set("Access-Control-Allow-Methods", allowMethods.join(","));
-    const wanted = allowHeaders.join(",") ||
-      ctx.req.headers.get("Access-Control-Request-Headers");
+    const requested = ctx.req.headers.get("Access-Control-Request-Headers")?.split(/\s*,\s*/) ?? [];
+    const wanted = (allowHeaders.length > 0 ? allowHeaders : requested).join(",");
     if (wanted) {
       headers.set("Access-Control-Allow-Headers", wanted);
       headers.append("Vary", "Access-Control-Request-Headers");

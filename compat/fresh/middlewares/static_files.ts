@@ -23,6 +23,7 @@ function filePath<State>({ url, config }: Context<State>): string | null {
   try {
     return decodeURIComponent(url.pathname.slice(basePath.length));
   } catch {
+    // A path that cannot be decoded names no file.
     return null;
   }
 }

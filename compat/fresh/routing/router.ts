@@ -161,6 +161,7 @@ function decode(value: string): string {
   try {
     return decodeURI(value);
   } catch {
+    // Handlers see a broken encoding as it was sent.
     return value;
   }
 }
