@@ -30,10 +30,18 @@ export async function checkCompilerOptions(root: string): Promise<void> {
 
 async function nearestOptions(dir: string): Promise<CompilerOptions | null> {
   for (const name of ["deno.json", "deno.jsonc"]) {
-    const text = await Deno.readTextFile(join(dir, name)).catch(() => null);
-    const options = text === null ? undefined : JSON.parse(text).compilerOptions;
-    if (options !== undefined) return options;
+    const options = await optionsOf(join(dir, name));
+    if (options !== null) return options;
   }
   const parent = dirname(dir);
   return parent === dir ? null : await nearestOptions(parent);
+}
+
+async function optionsOf(path: string): Promise<CompilerOptions | null> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path)).compilerOptions ?? null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
 }

@@ -24,10 +24,9 @@ export function IslandBoundary(
     islandKey: unknown;
   },
 ): JSX.Element {
+  const insideAnother = useContext(InsideIsland);
   const state = currentRender();
-  if (useContext(InsideIsland) || state === null) {
-    return original(island, props);
-  }
+  if (insideAnother || state === null) return original(island, props);
 
   const index = state.islandProps.length;
   const stored: Props = {};
