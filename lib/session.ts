@@ -15,8 +15,8 @@ import { createTokenVerifier, type Session } from "./session_token.ts";
 
 export type { Session, SessionUser } from "./session_token.ts";
 
-/** A token that ends this soon is exchanged already, so that none ends on the way. */
-const refreshAheadMilliseconds = 60_000;
+/** A token that ends this soon is exchanged already; supabase-js would by itself, and unshared, 90 s before. */
+const refreshAheadMilliseconds = 100_000;
 const refreshDeadlineMilliseconds = 5_000;
 /** Requests that left the browser before its new cookies came get the same answer for so long. */
 const settledMilliseconds = 10_000;

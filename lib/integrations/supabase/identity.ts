@@ -1,4 +1,5 @@
 import type { AuthError, User } from "@supabase/supabase-js";
+import { AppError, toActionFailure } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Sessions, SessionUser } from "../../session.ts";
 import { sessionUser } from "../../session_token.ts";
@@ -90,7 +91,13 @@ export function createIdentity({ supabase, sessions, log }: IdentityPorts, cooki
         return succeed(null);
       }),
     currentSession: () =>
-      attempt("current_session", async () => answerUser("current_session", await auth.getUser())),
+      attempt("current_session", async () => {
+        // Reading first leaves supabase-js nothing to exchange or to complain about.
+        const { session, unavailable } = await sessions.read(cookies);
+        if (unavailable) return toActionFailure(new AppError("service_unavailable"));
+        if (!session) return toActionFailure(new AppError("unauthorized"));
+        return answerUser("current_session", await auth.getUser());
+      }),
   };
 }
 

@@ -76,6 +76,25 @@ authTest("the current session is the Auth server's word", async (bench) => {
   assertEquals(somebody.success && somebody.data.email, ada.email);
 });
 
+authTest("an unreadable cookie is no current session, and the Auth server is not asked", async (bench) => {
+  const browser = bench.createBrowser("sb-bench-auth-token=base64-%%%");
+  const result = await browser.identity((identity) => identity.currentSession());
+  assertEquals(result.success ? "" : result.code, "unauthorized");
+  assertEquals([bench.requests, browser.header()], [[], ""]);
+});
+
+authTest("asking for the current session shares the exchange of an ending token", async (bench) => {
+  const browser = bench.createBrowser();
+  await browser.identity((identity) => identity.signUp(ada));
+  bench.clock.move(3_600_000 - 95_000);
+  const twin = bench.createBrowser(browser.header());
+  const results = await Promise.all(
+    [browser, twin].map((one) => one.identity((identity) => identity.currentSession())),
+  );
+  assertEquals(results.map((result) => result.success), [true, true]);
+  assertEquals(bench.requests.filter((line) => line.includes("refresh_token")).length, 1);
+});
+
 async function withAccount(bench: AuthBench): Promise<string> {
   const created = await bench.accounts.create(ada);
   assert(created.success);

@@ -164,6 +164,12 @@ function answerOwnUser(request: Request, context: AuthContext): Promise<Response
 
 async function answerOwnUserUpdate(request: Request, context: AuthContext): Promise<Response> {
   const body = await readBody(request, userUpdateBody);
+  if (body.app_metadata) {
+    throw new AuthFailure(403, "not_admin", "Updating app_metadata requires admin privileges");
+  }
+  if (body.email !== undefined) {
+    throw new AuthFailure(422, "validation_failed", "The sandbox does not change e-mail addresses");
+  }
   const { user } = await context.store.transaction((tx) => authenticate(tx, context, request));
   const passwordHash = body.password === undefined ? undefined : await hashNew(context, user, body.password);
   return await context.store.transaction(async (tx) => {

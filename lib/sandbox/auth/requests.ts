@@ -14,7 +14,12 @@ export const refreshBody = z.object({ refresh_token: z.string().min(1) });
 export const pkceBody = z.object({ auth_code: z.string().min(1), code_verifier: z.string().min(1) });
 export const verifyBody = z.object({ type: z.enum(["magiclink", "email"]), token_hash: z.string().min(1) });
 export const generateLinkBody = z.object({ type: z.literal("magiclink"), email });
-export const userUpdateBody = z.object({ password: password.optional(), data: metadata.nullish() });
+export const userUpdateBody = z.object({
+  email: email.optional(),
+  password: password.optional(),
+  data: metadata.nullish(),
+  app_metadata: metadata.nullish(),
+});
 export const adminUserBody = z.object({
   email: email.optional(),
   password: password.optional(),

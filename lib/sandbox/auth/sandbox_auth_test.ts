@@ -39,7 +39,7 @@ authTest("signing up answers a session whose access token has the claims of Supa
   assertEquals([claims.iat, claims.exp], [seconds, seconds + 3600]);
   assertEquals([claims.aal, claims.is_anonymous], ["aal1", false]);
   assertEquals(claims.amr, [{ method: "password", timestamp: seconds }]);
-  assertEquals(claims.user_metadata, { name: "Ada" });
+  assertEquals(claims.user_metadata, { name: "Ada", email_verified: true });
   assertEquals(claims.app_metadata, { provider: "email", providers: ["email"] });
   assertEquals([json.token_type, json.expires_in, json.expires_at], ["bearer", 3600, seconds + 3600]);
 });
@@ -249,10 +249,15 @@ authTest("a changed password ends the other sessions and the old password", asyn
 
 authTest("a person cannot write app_metadata", async (bench) => {
   const { accessToken } = await signUp(bench);
-  const answer = await bench.call("PUT", "/user", { app_metadata: { admin: true } }, bearer(accessToken));
-  const [row] = await bench.owner<{ app_metadata: string }[]>`select app_metadata from auth.users`;
-  assertEquals(row?.app_metadata, '{"provider":"email","providers":["email"]}');
-  assertEquals((answer.json?.app_metadata as Record<string, unknown>).admin, undefined);
+  const body = { data: { name: "Eve" }, app_metadata: { admin: true } };
+  const answer = await bench.call("PUT", "/user", body, bearer(accessToken));
+  assertEquals([answer.status, answer.json?.error_code], [403, "not_admin"]);
+  const [row] = await bench.owner<{ app_metadata: string; user_metadata: string }[]>`
+    select app_metadata, user_metadata from auth.users`;
+  assertEquals({ ...row }, {
+    app_metadata: '{"provider":"email","providers":["email"]}',
+    user_metadata: '{"email_verified":true}',
+  });
 });
 
 authTest("user and logout ask for a bearer token, and admin paths for the secret key", async (bench) => {

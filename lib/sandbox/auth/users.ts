@@ -77,7 +77,7 @@ export async function insertUser(tx: AuthTransaction, user: NewUser, at: Date): 
       encrypted_password: user.passwordHash,
       email_confirmed_at: at,
       app_metadata: JSON.stringify({ ...user.appMetadata, provider: "email", providers: ["email"] }),
-      user_metadata: JSON.stringify(user.userMetadata),
+      user_metadata: JSON.stringify({ ...user.userMetadata, email_verified: true }),
       created_at: at,
       updated_at: at,
     })
