@@ -106,7 +106,7 @@ async function format(source: string): Promise<string> {
 async function generateFromMigrations(): Promise<string> {
   const dataDir = await Deno.makeTempDir({ prefix: "sluice-types-" });
   const log = createLog(() => {});
-  const server = await startEmbeddedServer({ dataDir, log });
+  const server = await startEmbeddedServer({ dataDir, log, disposable: true });
   try {
     await migrate(server.owner, folders, log);
     return await generateTypes(server.owner);

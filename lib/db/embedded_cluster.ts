@@ -28,10 +28,10 @@ export interface Address {
  * The passwords of the cluster in `account.home`, which is made when there is none. A cluster appears under its
  * name only once it is complete, so a start that was killed leaves nothing that a later one could mistake for it.
  */
-export async function openCluster(account: Account, log: Log): Promise<Passwords> {
+export async function openCluster(account: Account, disposable: boolean, log: Log): Promise<Passwords> {
   const directory = clusterDirectory(account);
   await removeUnfinished(account.home, log);
-  if (!await pathExists(directory)) await makeCluster(account, directory);
+  if (!await pathExists(directory)) await makeCluster(account, directory, disposable);
   await giveTo(account, directory);
   return await readPasswords(directory);
 }
@@ -92,7 +92,7 @@ function loginRoles(passwords: Passwords): [name: string, rights: string, passwo
   ];
 }
 
-async function makeCluster(account: Account, directory: string): Promise<void> {
+async function makeCluster(account: Account, directory: string, disposable: boolean): Promise<void> {
   const unfinished = `postgres.new.${crypto.randomUUID()}`;
   const path = join(account.home, unfinished);
   await Deno.mkdir(path, { mode: 0o700 });

@@ -21,12 +21,13 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 const settings = [
   "max_connections=60",
   "shared_buffers=128MB",
-  "fsync=on",
   "synchronous_commit=on",
   "max_wal_size=1GB",
   "min_wal_size=256MB",
   "checkpoint_timeout=15min",
   "jit=off",
+  // What a killed process was doing must not hold its locks until the statement ends. Windows cannot tell.
+  ...(Deno.build.os === "windows" ? [] : ["client_connection_check_interval=1s"]),
   "timezone=UTC",
   "log_timezone=UTC",
   "log_line_prefix=%m [%p] %u ",
@@ -81,12 +82,22 @@ export async function isPostgres(account: Account, pid: number): Promise<boolean
   return text.endsWith("postgres");
 }
 
-/** Starts the server at this address and waits until it accepts connections. Throws `store_unavailable` with its last words. */
-export async function startPostmaster(account: Account, address: Address): Promise<Postmaster> {
+/**
+ * Starts the server at this address and waits until it accepts connections. A disposable one survives kill -9 but
+ * not a power cut. Throws `store_unavailable` with the server's last words.
+ */
+export async function startPostmaster(
+  account: Account,
+  address: Address,
+  disposable: boolean,
+): Promise<Postmaster> {
   await rotateLog(account);
-  const options = [...settings, ...listenSettings(account, address), `port=${address.port}`];
+  const durability = disposable ? ["fsync=off", "full_page_writes=off"] : ["fsync=on"];
+  const options = [...settings, ...durability, ...listenSettings(account, address), `port=${address.port}`];
   const flags = options.map((option) => `-c ${quote(option)}`).join(" ");
   for (let attempt = 1;; attempt++) {
+    const left = await readPostmaster(account);
+    if (left === null || !isServerOf(account, left.pid)) await removeStaleFiles(account, address);
     const { success, text } = await account.run(account.binaries.pgCtl, [
       ...["start", "-s", "-w", "-t", "120", "-D", "postgres", "-l", join("postgres", logName), "-o", flags],
     ]);
@@ -95,7 +106,7 @@ export async function startPostmaster(account: Account, address: Address): Promi
     const words = `${text}\n${await logTail(account)}`;
     // The children of a killed server need a moment to notice; one in the middle of a statement needs telling.
     if (
-      attempt >= 20 || !/pre-existing shared memory|lock file "postmaster.pid" already exists/.test(words)
+      attempt >= 20 || !/pre-existing shared memory|lock file ".*" already exists/.test(words)
     ) {
       throw new AppError("store_unavailable", {
         message: `The embedded database in ${account.home} did not start.`,
@@ -145,9 +156,16 @@ export async function goneWithin(account: Account, pid: number, milliseconds: nu
   return false;
 }
 
-/** Removes the pid file of a server that no longer runs: the system may have given its id to another process. */
-export async function removeStalePidFile(account: Account): Promise<void> {
-  if (await pathExists(pidFile(account))) await Deno.remove(pidFile(account));
+/** Removes what a server that no longer runs left: the system may have given its id to another process. */
+export async function removeStaleFiles(account: Account, { host, port }: Address): Promise<void> {
+  const socket = join(host, `.s.PGSQL.${port}`);
+  for (const path of [pidFile(account), socket, `${socket}.lock`]) {
+    try {
+      await Deno.remove(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
 }
 
 function listenSettings(account: Account, { host }: Address): string[] {

@@ -44,7 +44,8 @@ export function testServer(): Promise<TestServer> {
 
 /** Clones a template that is migrated once per run and shared by every test process. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  return await createDatabase(` template ${await (template ??= prepareTemplate())}`);
+  // Copying files beats replaying the template's pages through the log, where nothing waits for the disk.
+  return await createDatabase(` template ${await (template ??= prepareTemplate())} strategy file_copy`);
 }
 
 /** An empty database, for what tests the migrations themselves. */
@@ -142,7 +143,7 @@ function serverOf(superuser: { host: string; port: number; username: string; pas
 
 async function startOwn(): Promise<Server> {
   const dataDir = await Deno.makeTempDir({ prefix: "sluice-test-" });
-  const own = await startEmbeddedServer({ dataDir, log: silent });
+  const own = await startEmbeddedServer({ dataDir, log: silent, disposable: true });
   addEventListener("unload", () => {
     own.stopNow();
     Deno.removeSync(dataDir, { recursive: true });

@@ -1,0 +1,12 @@
+import { createLog, flushStdout, writeToStdout } from "../log.ts";
+import { startEmbeddedServer } from "./embedded.ts";
+
+// The process that embedded_test.ts kills: starts a server, says so, and stays.
+
+const [dataDir] = Deno.args;
+if (dataDir === undefined) throw new Error("usage: embedded_child_for_test.ts <data directory>");
+const log = createLog(writeToStdout);
+const server = await startEmbeddedServer({ dataDir, log, disposable: true });
+log.info("serving", { pid: server.pid });
+flushStdout();
+setInterval(() => {}, 60_000);
