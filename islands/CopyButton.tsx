@@ -20,14 +20,11 @@ export default function CopyButton({ text, label = "Copy", bare = false }: {
     return () => clearTimeout(timer);
   }, [outcome]);
 
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(() => setOutcome("copied"), () => setOutcome("refused"));
-
   const said = outcome === "copied" ? "Copied" : outcome === "refused" ? "Not allowed, copy by hand" : label;
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={async () => setOutcome(await copy(text))}
       disabled={!ready}
       aria-label={bare ? said : undefined}
       title={bare ? said : undefined}
@@ -39,4 +36,14 @@ export default function CopyButton({ text, label = "Copy", bare = false }: {
       <span aria-live="polite" class={bare ? "sr-only" : ""}>{said}</span>
     </button>
   );
+}
+
+async function copy(text: string): Promise<Outcome> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return "copied";
+  } catch {
+    // No clipboard over plain http, no permission, no focus: whatever it was, the person copies by hand.
+    return "refused";
+  }
 }
