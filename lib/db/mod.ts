@@ -124,7 +124,6 @@ export function connect(target: ConnectionTarget, max: number, role?: string): p
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},
-    fetch_types: false,
     // Where one login serves for everything, ingest and jobs still act under their own role and its policies.
     ...(role ? { connection: { options: `-c role=${role}` } } : {}),
   };

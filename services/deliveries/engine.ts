@@ -4,6 +4,7 @@ import type { HttpClient } from "../../lib/http_client.ts";
 import type { Ids } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import { createAlarm } from "./alarm.ts";
+import { encodeId } from "../../lib/shared/ids.ts";
 import { claim, nextDue } from "./claims.ts";
 import { adjust, createLanes, type Lane } from "./lanes.ts";
 import { createOutcomeStore, createStartStore, releaseLeases } from "./outcome_store.ts";
@@ -140,9 +141,9 @@ export function createEngine(ports: EnginePorts) {
     const held = await recordPatiently(outcome);
     const { delivery } = outcome;
     log.info("delivery", {
-      project_id: delivery.projectId,
-      event_id: delivery.eventId,
-      delivery_id: delivery.id,
+      project_id: encodeId("project", delivery.projectId),
+      event_id: encodeId("event", delivery.eventId),
+      delivery_id: encodeId("delivery", delivery.id),
       attempt: delivery.attempt,
       outcome: held ? outcome.status : "lease_lost",
       reason: outcome.reason,

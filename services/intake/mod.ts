@@ -97,9 +97,10 @@ export function createIntake(ports: IntakePorts) {
   async function judge(arrival: Arrival, body: Uint8Array, route: Route, routings: number): Promise<Receipt> {
     const input = verifyInput(arrival, body, route, clock.now());
     const challenge = await handshake(route.provider, input);
-    if (challenge) {
+    if (challenge && !challenge.enqueue) {
       await note(arrival, body, route, "handshake", null);
-      return { verdict: "handshake", ...challenge };
+      const { status, headers, body: answer } = challenge;
+      return { verdict: "handshake", status, headers, body: answer };
     }
     const verdict = await verify(route.provider, input);
     if (!verdict.ok) {
