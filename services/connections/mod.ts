@@ -58,8 +58,8 @@ export function createConnections({ db, clock, ids, deliveries }: ConnectionsPor
     connectionId: string,
     input: UpdateConnectionInput,
   ): Promise<ConnectionView> {
-    const connectionUuid = requireUuid("connection", connectionId);
     const view = await changeRouting(db, actor, projectId, "member", async (tx, projectUuid) => {
+      const connectionUuid = requireUuid("connection", connectionId);
       const before = await requireConnection(tx, projectUuid, connectionUuid);
       await tx.updateTable("connections").set({
         ...(input.retry === undefined
@@ -125,14 +125,10 @@ export function createConnections({ db, clock, ids, deliveries }: ConnectionsPor
     },
 
     require(actor: Actor, projectId: string, connectionId: string): Promise<ConnectionView> {
-      const connectionUuid = requireUuid("connection", connectionId);
-      return inProject(
-        db,
-        actor,
-        projectId,
-        "viewer",
-        async (tx, projectUuid) => toView(await requireConnection(tx, projectUuid, connectionUuid)),
-      );
+      return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const connectionUuid = requireUuid("connection", connectionId);
+        return toView(await requireConnection(tx, projectUuid, connectionUuid));
+      });
     },
 
     /** Changes the schedule; pausing holds what is waiting, resuming releases it. Members. */
@@ -144,8 +140,8 @@ export function createConnections({ db, clock, ids, deliveries }: ConnectionsPor
 
     /** Disconnects; what waits on it is cancelled, with the reason. Members. */
     remove(actor: Actor, projectId: string, connectionId: string): Promise<void> {
-      const connectionUuid = requireUuid("connection", connectionId);
       return changeRouting(db, actor, projectId, "member", async (tx, projectUuid) => {
+        const connectionUuid = requireUuid("connection", connectionId);
         await requireConnection(tx, projectUuid, connectionUuid);
         const now = new Date(clock.now());
         await tx.updateTable("connections").set({ deleted_at: now, updated_at: now })

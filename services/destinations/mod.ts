@@ -57,8 +57,8 @@ export function createDestinations(
     destinationId: string,
     input: UpdateDestinationInput,
   ): Promise<DestinationView> {
-    const destinationUuid = requireUuid("destination", destinationId);
     const view = await changeRouting(db, actor, projectId, "member", async (tx, projectUuid) => {
+      const destinationUuid = requireUuid("destination", destinationId);
       const before = await requireDestination(tx, projectUuid, destinationUuid);
       const { headers, url, ...settings } = input;
       if (headers) checkHeaders(headers);
@@ -127,14 +127,10 @@ export function createDestinations(
     },
 
     require(actor: Actor, projectId: string, destinationId: string): Promise<DestinationView> {
-      const destinationUuid = requireUuid("destination", destinationId);
-      return inProject(
-        db,
-        actor,
-        projectId,
-        "viewer",
-        async (tx, projectUuid) => viewOf(await requireDestination(tx, projectUuid, destinationUuid)),
-      );
+      return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const destinationUuid = requireUuid("destination", destinationId);
+        return viewOf(await requireDestination(tx, projectUuid, destinationUuid));
+      });
     },
 
     /** Changes settings; `headers` replaces all of them. Pausing holds what waits, resuming releases it. Members. */
@@ -146,8 +142,8 @@ export function createDestinations(
 
     /** A new signing secret, shown once; the one before signs along for 24 hours. Admins. */
     rotateSecret(actor: Actor, projectId: string, destinationId: string): Promise<DestinationWithSecret> {
-      const destinationUuid = requireUuid("destination", destinationId);
       return changeRouting(db, actor, projectId, "admin", async (tx, projectUuid) => {
+        const destinationUuid = requireUuid("destination", destinationId);
         const before = await requireDestination(tx, projectUuid, destinationUuid);
         const { current } = unsealDestination(keyRing, destinationUuid, before.sealed_signing_secrets);
         const signingSecret = newSigningSecret();
@@ -163,8 +159,8 @@ export function createDestinations(
 
     /** Deletes softly, with its connections; what waits for it is cancelled, with the reason. Members. */
     remove(actor: Actor, projectId: string, destinationId: string): Promise<void> {
-      const destinationUuid = requireUuid("destination", destinationId);
       return changeRouting(db, actor, projectId, "member", async (tx, projectUuid) => {
+        const destinationUuid = requireUuid("destination", destinationId);
         await requireDestination(tx, projectUuid, destinationUuid);
         const now = new Date(clock.now());
         await removeConnections(tx, projectUuid, { destinationUuid }, now);
@@ -174,8 +170,8 @@ export function createDestinations(
     },
 
     stats(actor: Actor, projectId: string, destinationId: string): Promise<DestinationStats> {
-      const destinationUuid = requireUuid("destination", destinationId);
       return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const destinationUuid = requireUuid("destination", destinationId);
         await requireDestination(tx, projectUuid, destinationUuid);
         return findStats(tx, projectUuid, destinationUuid, clock.now());
       });

@@ -48,13 +48,12 @@ export function createEvents({ db, clock, ids, deliveries }: EventsPorts) {
 
     /** One event with its body, deliveries and attempts. */
     require(actor: Actor, projectId: string, eventId: string): Promise<EventDetail> {
-      const eventUuid = requireUuid("event", eventId);
       return inProject(
         db,
         actor,
         projectId,
         "viewer",
-        (tx, project) => requireDetail(tx, project, eventUuid),
+        (tx, project) => requireDetail(tx, project, requireUuid("event", eventId)),
       );
     },
 
@@ -65,13 +64,16 @@ export function createEvents({ db, clock, ids, deliveries }: EventsPorts) {
       eventId: string,
       input: ReplayEventInput,
     ): Promise<DeliveryView[]> {
-      const eventUuid = requireUuid("event", eventId);
       const made = await inProject(
         db,
         actor,
         projectId,
         "member",
-        (tx, project) => replayEvent(tx, project, eventUuid, input.destinationIds, { ids, now: clock.now() }),
+        (tx, project) =>
+          replayEvent(tx, project, requireUuid("event", eventId), input.destinationIds, {
+            ids,
+            now: clock.now(),
+          }),
       );
       deliveries.wake();
       return made;
@@ -98,14 +100,10 @@ export function createEvents({ db, clock, ids, deliveries }: EventsPorts) {
       afterEventId: string | null,
       limit: number,
     ): Promise<EventSummary[]> {
-      const after = afterEventId === null ? null : requireUuid("event", afterEventId);
-      return inProject(
-        db,
-        actor,
-        projectId,
-        "viewer",
-        (tx, project) => listSince(tx, project, after, limit, clock.now()),
-      );
+      return inProject(db, actor, projectId, "viewer", (tx, project) => {
+        const after = afterEventId === null ? null : requireUuid("event", afterEventId);
+        return listSince(tx, project, after, limit, clock.now());
+      });
     },
   };
 }

@@ -47,9 +47,9 @@ export type Sources = ReturnType<typeof createSources>;
 /** Sources: where providers post to, and what is asked of their requests. */
 export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts) {
   async function update(actor: Actor, projectId: string, sourceId: string, input: UpdateSourceInput) {
-    const sourceUuid = requireUuid("source", sourceId);
     const least = input.secrets === undefined ? "member" : "admin";
     return await changeRouting(db, actor, projectId, least, async (tx, projectUuid) => {
+      const sourceUuid = requireUuid("source", sourceId);
       const { provider } = await requireSource(tx, projectUuid, sourceUuid);
       await tx.updateTable("sources").set({
         ...toColumns(provider, input),
@@ -96,14 +96,10 @@ export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts)
     },
 
     require(actor: Actor, projectId: string, sourceId: string): Promise<SourceView> {
-      const sourceUuid = requireUuid("source", sourceId);
-      return inProject(
-        db,
-        actor,
-        projectId,
-        "viewer",
-        async (tx, projectUuid) => toView(await requireSource(tx, projectUuid, sourceUuid), appUrl),
-      );
+      return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const sourceUuid = requireUuid("source", sourceId);
+        return toView(await requireSource(tx, projectUuid, sourceUuid), appUrl);
+      });
     },
 
     /** Members; secrets, which replace the ones before, admins. */
@@ -116,8 +112,8 @@ export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts)
 
     /** Deletes softly, with its connections; what was acknowledged is still delivered. Members. */
     remove(actor: Actor, projectId: string, sourceId: string): Promise<void> {
-      const sourceUuid = requireUuid("source", sourceId);
       return changeRouting(db, actor, projectId, "member", async (tx, projectUuid) => {
+        const sourceUuid = requireUuid("source", sourceId);
         await requireSource(tx, projectUuid, sourceUuid);
         const now = new Date(clock.now());
         await tx.updateTable("sources").set({ deleted_at: now, updated_at: now })
@@ -128,8 +124,8 @@ export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts)
 
     /** The secrets, newest first, for signing samples with and nothing else. Members. */
     openSecrets(actor: Actor, projectId: string, sourceId: string): Promise<string[]> {
-      const sourceUuid = requireUuid("source", sourceId);
       return inProject(db, actor, projectId, "member", async (tx, projectUuid) => {
+        const sourceUuid = requireUuid("source", sourceId);
         const row = await tx.selectFrom("sources").select("sealed_secrets").where(
           "project_id",
           "=",
@@ -148,8 +144,8 @@ export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts)
       sourceId: string,
       filter: VerdictFilter & PageRequest,
     ): Promise<Page<VerdictView>> {
-      const sourceUuid = requireUuid("source", sourceId);
       return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const sourceUuid = requireUuid("source", sourceId);
         const { provider, options } = await requireSource(tx, projectUuid, sourceUuid);
         return listVerdicts(tx, { projectUuid, sourceUuid, provider, options }, filter);
       });
@@ -157,8 +153,8 @@ export function createSources({ db, clock, ids, keyRing, appUrl }: SourcesPorts)
 
     /** How many requests of the last 24 hours came to which verdict. */
     tally(actor: Actor, projectId: string, sourceId: string): Promise<VerdictTally> {
-      const sourceUuid = requireUuid("source", sourceId);
       return inProject(db, actor, projectId, "viewer", async (tx, projectUuid) => {
+        const sourceUuid = requireUuid("source", sourceId);
         await requireSource(tx, projectUuid, sourceUuid);
         return findTally(tx, projectUuid, sourceUuid, clock.now());
       });
