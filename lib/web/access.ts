@@ -31,7 +31,7 @@ export async function admit<Granted>(ctx: Ctx, access: Access<Granted>): Promise
 }
 
 /** Counts one request against a policy. Throws `rate_limited` with the seconds to wait. */
-export async function limit(ctx: Ctx, policy: PolicyName, subject: string): Promise<void> {
+export async function limit(ctx: Pick<Ctx, "state">, policy: PolicyName, subject: string): Promise<void> {
   const decision = await ctx.state.ports.limits.take(policy, subject);
   if (decision.allowed) return;
   throw new AppError("rate_limited", { retryAfter: Math.max(1, Math.ceil(decision.retryAfterMs / 1000)) });

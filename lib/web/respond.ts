@@ -51,3 +51,8 @@ export function localPath(path: string | null | undefined, fallback: string): st
   const url = URL.parse(path, "http://local");
   return url?.origin === "http://local" ? url.pathname + url.search : fallback;
 }
+
+/** Sends the browser on to a path of this server. */
+export function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store" } });
+}

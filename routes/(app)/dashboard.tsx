@@ -1,0 +1,71 @@
+import { LinkButton } from "../../components/Button.tsx";
+import { Figure, Figures } from "../../components/Card.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { PageHeader } from "../../components/PageHeader.tsx";
+import { Pagination } from "../../components/Pagination.tsx";
+import { eventsToday, ProjectTable } from "../../components/ProjectTable.tsx";
+import { pageInput } from "../../lib/shared/inputs.ts";
+import { define } from "../../lib/web/define.ts";
+import { signedIn } from "../../lib/web/guards.ts";
+import { page } from "../../lib/web/page.ts";
+import type { ProjectOverview } from "../../services/projects/mod.ts";
+
+export const handler = define.handlers({
+  GET: page({
+    guard: signedIn,
+    schema: pageInput,
+    load: ({ services, actor, input }) => services.projects.overview(actor, input),
+  }),
+});
+
+export default define.page<typeof handler>(({ data: { data: projects, nextCursor }, url }) => (
+  <>
+    <PageHeader
+      title="Projects"
+      actions={projects.length > 0 && (
+        <LinkButton tone="primary" icon="plus" href="/projects/new">New project</LinkButton>
+      )}
+    />
+    {projects.length === 0 ? <NoProjects /> : (
+      <>
+        <Totals projects={projects} />
+        <ProjectTable projects={projects} />
+        <Pagination url={url} nextCursor={nextCursor} count={projects.length} noun="projects" />
+      </>
+    )}
+  </>
+));
+
+function NoProjects() {
+  return (
+    <EmptyState
+      icon="projects"
+      title="Start with a project"
+      actions={<LinkButton tone="primary" icon="plus" href="/projects/new">New project</LinkButton>}
+    >
+      A project holds the sources that receive webhooks, the destinations they go to, and every event in
+      between.
+    </EmptyState>
+  );
+}
+
+function Totals({ projects }: { projects: ProjectOverview[] }) {
+  const sum = (count: (project: ProjectOverview) => number) =>
+    projects.reduce((total, one) => total + count(one), 0);
+  return (
+    <Figures>
+      <Figure label="Projects" value={projects.length} />
+      <Figure label="Events, last 24 hours" value={sum(eventsToday).toLocaleString("en")} />
+      <Figure
+        label="Undelivered"
+        value={sum((one) => one.unsettledDeliveries).toLocaleString("en")}
+        note="Waiting, retrying or held"
+      />
+      <Figure
+        label="Dead"
+        value={sum((one) => one.deadDeliveries).toLocaleString("en")}
+        note="Given up after the last try"
+      />
+    </Figures>
+  );
+}
