@@ -120,9 +120,13 @@ if (import.meta.main) {
   const fresh = await generateFromMigrations();
   if (!Deno.args.includes("--check")) {
     await Deno.writeTextFile(output, fresh);
-    console.log("wrote lib/db/schema.gen.ts");
+    print("wrote lib/db/schema.gen.ts");
   } else if (await Deno.readTextFile(output) !== fresh) {
-    console.error("lib/db/schema.gen.ts does not match supabase/migrations: run deno task types");
+    print("lib/db/schema.gen.ts does not match supabase/migrations: run deno task types");
     Deno.exit(1);
   }
+}
+
+function print(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
 }

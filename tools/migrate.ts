@@ -1,20 +1,24 @@
 import { startEmbeddedServer } from "../lib/db/embedded.ts";
 import { grantLogins, migrate } from "../lib/db/migrate.ts";
 import { AppError } from "../lib/errors.ts";
-import type { Log } from "../lib/log.ts";
+import { createLog } from "../lib/log.ts";
 
 // `deno task migrate`: brings DATABASE_MIGRATION_URL (else DATABASE_URL, else the embedded server) up to date.
 
 const migrations = new URL("../supabase/migrations/", import.meta.url);
 const embedded = new URL("../supabase/embedded/", import.meta.url);
-const silent: Log = { info() {}, warn: console.warn, error: console.error, with: () => silent };
+// What was applied is this command's output; the log is for nobody here.
+const silent = createLog(() => {});
 
 if (import.meta.main) {
   try {
     report(await run());
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    console.error(error.message, error.cause instanceof Error ? `\n${error.cause.message}` : "");
+    print(
+      Deno.stderr,
+      error.cause instanceof Error ? `${error.message}\n${error.cause.message}` : error.message,
+    );
     Deno.exit(1);
   }
 }
@@ -41,6 +45,10 @@ async function run(): Promise<string[]> {
 }
 
 function report(applied: string[]): void {
-  if (applied.length === 0) console.log("The database is current; nothing to apply.");
-  for (const name of applied) console.log(`applied ${name}`);
+  if (applied.length === 0) print(Deno.stdout, "The database is current; nothing to apply.");
+  for (const name of applied) print(Deno.stdout, `applied ${name}`);
+}
+
+function print(stream: typeof Deno.stdout | typeof Deno.stderr, line: string): void {
+  stream.writeSync(new TextEncoder().encode(line + "\n"));
 }

@@ -118,6 +118,7 @@ async function makeCluster(account: Account, directory: string, disposable: bool
       "--builtin-locale=C.UTF-8",
       "--data-checksums",
     ],
+    ...(disposable ? ["--no-sync"] : []),
   ]);
   if (!success) {
     throw new AppError("store_unavailable", {

@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { ConnectionTarget } from "./connection_target.ts";
 import { connect } from "./mod.ts";
+import { toStoreError } from "./store_error.ts";
 
 /** Folders of `*.sql` files, in the order in which they apply. */
 export type MigrationFolders = (URL | string)[];
@@ -22,7 +23,7 @@ const lockKey = 7_325_840_931;
 /**
  * Applies what is missing, in one transaction and under one lock: all of it or, when killed or refused, nothing.
  * Processes that migrate at once wait for each other, and all but the first find nothing to do.
- * Throws `AppError` naming the file that changed since it was applied, or the one whose SQL failed.
+ * Throws `AppError`, which names the file that changed since it was applied or whose SQL failed.
  */
 export async function migrate(
   target: ConnectionTarget,
@@ -49,6 +50,8 @@ export async function migrate(
     });
     for (const name of applied) log.info("Migration applied", { name });
     return { applied };
+  } catch (error) {
+    throw toStoreError(error);
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -67,6 +70,8 @@ export async function pendingMigrations(
     >`select to_regclass('sluice_meta.migrations')::text as name`;
     const known = table?.name ? await recorded(sql) : new Map<string, string>();
     return unapplied(migrations, known).map((migration) => migration.name);
+  } catch (error) {
+    throw toStoreError(error);
   } finally {
     await sql.end({ timeout: 1 });
   }

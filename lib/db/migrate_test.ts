@@ -128,7 +128,8 @@ Deno.test("the service's login may ask whether the database is current, the requ
   );
   try {
     assertEquals(await pendingMigrations(database.service, folders), []);
-    await assertRejects(() => pendingMigrations(database.request, folders), Error, "permission denied");
+    const error = await assertRejects<AppError>(() => pendingMigrations(database.request, folders), AppError);
+    assert(String(error.cause).includes("permission denied"), String(error.cause));
   } finally {
     await database.drop();
   }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { ConnectionTarget } from "../../lib/db/connection_target.ts";
-import { startEmbeddedServer } from "../../lib/db/embedded.ts";
 import { grantLogins, migrate, migrationsChecksum } from "../../lib/db/migrate.ts";
 import { connect } from "../../lib/db/mod.ts";
 import { createLog } from "../../lib/log.ts";
+import { startTestPostgres } from "./database_server.ts";
 
 /** A database of a test's own, migrated and empty. */
 export interface TestDatabase {
@@ -142,12 +142,7 @@ function serverOf(superuser: { host: string; port: number; username: string; pas
 }
 
 async function startOwn(): Promise<Server> {
-  const dataDir = await Deno.makeTempDir({ prefix: "sluice-test-" });
-  const own = await startEmbeddedServer({ dataDir, log: silent, disposable: true });
-  addEventListener("unload", () => {
-    own.stopNow();
-    Deno.removeSync(dataDir, { recursive: true });
-  });
-  if (typeof own.superuser === "string") throw new Error("The embedded server's superuser has no parts");
+  const own = await startTestPostgres();
+  addEventListener("unload", () => own.stopNow());
   return serverOf(own.superuser);
 }
