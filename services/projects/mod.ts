@@ -78,9 +78,9 @@ export function createProjects({ db, clock, ids }: ProjectsPorts) {
       });
     },
 
-    /** Throws `not_found` to strangers. */
-    require(actor: Actor, projectId: string): Promise<ProjectView> {
-      return inProject(db, actor, projectId, "viewer", (tx, project) => requireProject(tx, actor, project));
+    /** Throws `not_found` to strangers, `forbidden` to members of a lower role. */
+    require(actor: Actor, projectId: string, least: Role = "viewer"): Promise<ProjectView> {
+      return inProject(db, actor, projectId, least, (tx, project) => requireProject(tx, actor, project));
     },
 
     /** Renames or describes. Admins. */

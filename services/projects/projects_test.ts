@@ -1,12 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AppError } from "../../lib/errors.ts";
+import { assert, assertEquals } from "@std/assert";
 import { createProjectInput, updateProjectInput } from "../../lib/shared/inputs.ts";
-import { openServices, unknownId, uuidOf } from "../../tests/harness/services.ts";
-
-async function refuses(code: string, run: () => Promise<unknown>): Promise<void> {
-  const error = await assertRejects(run, AppError);
-  assertEquals(error.code, code);
-}
+import { assertRefused, openServices, unknownId, uuidOf } from "../../tests/harness/services.ts";
 
 Deno.test("whoever makes a project owns it and finds it first in the list", async () => {
   const services = await openServices();
@@ -44,7 +38,10 @@ Deno.test("pages of projects hold every one once, and a tampered cursor is refus
     assertEquals(seen.length, 7);
     const { nextCursor } = await services.projects.list(ada, { limit: 3 });
     for (const tampered of ["x", `${nextCursor}A`, nextCursor?.slice(1), "..", "ZXZ0"]) {
-      await refuses("validation_failed", () => services.projects.list(ada, { limit: 3, cursor: tampered }));
+      await assertRefused(
+        "validation_failed",
+        () => services.projects.list(ada, { limit: 3, cursor: tampered }),
+      );
     }
   } finally {
     await services.close();
@@ -65,16 +62,16 @@ Deno.test("each verb asks for its role, and tells strangers that there is nothin
       assertEquals((await projects.update(actor, project.id, { name: "New" })).name, "New");
     }
     for (const actor of [member, viewer]) {
-      await refuses("forbidden", () => projects.update(actor, project.id, { name: "No" }));
+      await assertRefused("forbidden", () => projects.update(actor, project.id, { name: "No" }));
     }
     for (const actor of [admin, member, viewer]) {
-      await refuses("forbidden", () => projects.remove(actor, project.id));
+      await assertRefused("forbidden", () => projects.remove(actor, project.id));
     }
-    await refuses("not_found", () => projects.require(stranger, project.id));
-    await refuses("not_found", () => projects.update(stranger, project.id, { name: "No" }));
-    await refuses("not_found", () => projects.remove(stranger, project.id));
-    await refuses("not_found", () => projects.require(owner, unknownId("project")));
-    await refuses("not_found", () => projects.require(owner, "prj_nonsense"));
+    await assertRefused("not_found", () => projects.require(stranger, project.id));
+    await assertRefused("not_found", () => projects.update(stranger, project.id, { name: "No" }));
+    await assertRefused("not_found", () => projects.remove(stranger, project.id));
+    await assertRefused("not_found", () => projects.require(owner, unknownId("project")));
+    await assertRefused("not_found", () => projects.require(owner, "prj_nonsense"));
     assertEquals((await projects.list(stranger, { limit: 25 })).data, []);
   } finally {
     await services.close();
@@ -87,13 +84,13 @@ Deno.test("a removed project is absent for everyone and its sources stop", async
     const { project, owner, viewer } = await services.seedTeam();
     await services.sources.create(owner, project.id, { name: "Stripe", provider: "stripe" });
     await services.projects.remove(owner, project.id);
-    await refuses("not_found", () => services.projects.require(owner, project.id));
+    await assertRefused("not_found", () => services.projects.require(owner, project.id));
     assertEquals((await services.projects.list(viewer, { limit: 25 })).data, []);
     const alive = await services.db.asService((tx) =>
       tx.selectFrom("sources").select("id").where("deleted_at", "is", null).execute()
     );
     assertEquals(alive, []);
-    await refuses("not_found", () => services.projects.remove(owner, project.id));
+    await assertRefused("not_found", () => services.projects.remove(owner, project.id));
   } finally {
     await services.close();
   }

@@ -1,8 +1,11 @@
+import { assertEquals, assertRejects } from "@std/assert";
 import { sql } from "kysely";
 import type { Clock } from "../../lib/clock.ts";
 import { createKeyRing, newEncryptionKey } from "../../lib/crypto.ts";
 import { openDatabase } from "../../lib/db/mod.ts";
 import { randomIds } from "../../lib/ids.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { ErrorCode } from "../../lib/shared/error_codes.ts";
 import { decodeId, encodeId, type IdKind } from "../../lib/shared/ids.ts";
 import { parseAllowedRanges } from "../../lib/address_guard.ts";
 import type { Actor, Role } from "../../services/access/mod.ts";
@@ -197,4 +200,11 @@ export function uuidOf(kind: IdKind, id: string): string {
 /** An id that nothing has. */
 export function unknownId(kind: IdKind): string {
   return encodeId(kind, randomIds.next(Date.now()));
+}
+
+/** Asserts that the verb rejects with an AppError of this code, and answers it. */
+export async function assertRefused(code: ErrorCode, run: () => Promise<unknown>): Promise<AppError> {
+  const error = await assertRejects(run, AppError);
+  assertEquals(error.code, code, error.message);
+  return error;
 }
