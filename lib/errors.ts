@@ -17,7 +17,7 @@ interface AppErrorOptions {
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
-  readonly status: number;
+  readonly status: typeof errorCatalogue[ErrorCode]["status"];
   readonly fields?: FieldErrors;
   readonly context: Record<string, unknown>;
   readonly retryAfter?: number;

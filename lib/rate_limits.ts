@@ -15,6 +15,8 @@ export const policies = {
   public_page: { ...perMinute(120, 60), counted: "shared" },
   signed_in: { ...perMinute(1_200, 300), counted: "shared" },
   api: { ...perMinute(1_200, 300), counted: "shared" },
+  /** Calls without a good token, by address. */
+  bad_token: { ...perMinute(60, 120), counted: "here" },
   sign_in: { ...perMinute(10, 20), counted: "shared_or_refused" },
   sign_in_account: { ...perMinute(5, 10), counted: "shared_or_refused" },
   sign_up: { ...perMinute(5, 20), counted: "shared_or_refused" },

@@ -1,4 +1,4 @@
-import { forPeople } from "../lib/web/middleware.ts";
 import { define } from "../lib/web/define.ts";
+import { forEveryone } from "../lib/web/middleware.ts";
 
-export const handler = define.middleware(forPeople);
+export const handler = define.middleware(forEveryone);

@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import type { Actor, Scope } from "../../services/access/mod.ts";
-import { AppError } from "../errors.ts";
+import type { Authenticated } from "../../services/tokens/mod.ts";
+import { AppError, toAppError } from "../errors.ts";
 import { type Base, limit } from "./access.ts";
 import { toWire } from "./api_format.ts";
+import { built } from "./built.ts";
+import { clientAddress } from "./client_address.ts";
 import type { Ctx } from "./define.ts";
 import { once } from "./idempotency.ts";
 import { parseInput, readJson } from "./input.ts";
@@ -14,7 +17,7 @@ export interface ApiCall<Input> extends Base {
 }
 
 interface ReadOptions<Input extends z.ZodType, Output extends z.ZodType> {
-  scope: "read";
+  scope: Exclude<Scope, "write">;
   /** Of the query string. */
   input: Input;
   /** Of the answer, in snake_case: what is not in it does not leave. */
@@ -38,10 +41,11 @@ interface WriteOptions<Input extends z.ZodType, Output extends z.ZodType>
 export function api<Input extends z.ZodType, Output extends z.ZodType>(
   options: ReadOptions<Input, Output> | WriteOptions<Input, Output>,
 ): (ctx: Ctx) => Promise<Response> {
-  return async (ctx) => {
+  const mutates = "revalidates" in options;
+  return built(async (ctx) => {
     const { state, params, url } = ctx;
     try {
-      const { actor, scopes } = await state.ports.services.tokens.authenticate(bearer(ctx.req));
+      const { actor, scopes } = await authenticate(ctx);
       await limit(ctx, "api", actor.tokenId ?? actor.userId);
       if (!scopes.includes(options.scope)) throw new AppError("insufficient_scope");
       const base = { services: state.ports.services, state, params, url, actor };
@@ -57,15 +61,23 @@ export function api<Input extends z.ZodType, Output extends z.ZodType>(
         return answer(options.output, result, options.status ?? 200);
       });
     } catch (error) {
-      return problem(reported(error, state, ctx), state.requestId);
+      const refused = problem(reported(error, state, ctx), state.requestId);
+      if (refused.status === 401) refused.headers.set("www-authenticate", "Bearer");
+      return refused;
     }
-  };
+  }, { by: "api", access: { kind: "scope", scope: options.scope }, mutates });
 }
 
-function bearer(request: Request): string {
-  const token = /^Bearer ([A-Za-z0-9_]{1,200})$/.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (!token) throw new AppError("unauthorized");
-  return token;
+/** Whose token it is. Bad ones are counted by address, so that nobody can go on trying. */
+async function authenticate(ctx: Ctx): Promise<Authenticated> {
+  const token = /^Bearer ([A-Za-z0-9_]{1,200})$/i.exec(ctx.req.headers.get("authorization") ?? "")?.[1];
+  try {
+    if (!token) throw new AppError("unauthorized");
+    return await ctx.state.ports.services.tokens.authenticate(token);
+  } catch (error) {
+    if (toAppError(error).code === "unauthorized") await limit(ctx, "bad_token", clientAddress(ctx));
+    throw error;
+  }
 }
 
 function answer(output: z.ZodType, result: unknown, status: number): Response {

@@ -2,6 +2,7 @@ import type { Arrival, Receipt } from "../../services/intake/mod.ts";
 import { toAppError } from "../errors.ts";
 import { rejectionSentences } from "../shared/rejections.ts";
 import { readBody } from "./body.ts";
+import { built } from "./built.ts";
 import type { Ctx } from "./define.ts";
 import { problem } from "./respond.ts";
 
@@ -9,7 +10,7 @@ const BODY_TIMEOUT_MS = 10_000;
 
 /** The door for providers. Its own short path: no session, no cookies; the source's rate limit and signature guard it. */
 export function ingest(): (ctx: Ctx) => Promise<Response> {
-  return async (ctx) => {
+  return built(async (ctx) => {
     const { state } = ctx;
     try {
       return answer(await state.ports.services.intake.accept(arrivalOf(ctx)));
@@ -18,7 +19,7 @@ export function ingest(): (ctx: Ctx) => Promise<Response> {
       if (known.status === 500) state.log.error("ingest failed", error);
       return problem(known, state.requestId, refusal(known.context));
     }
-  };
+  }, { by: "ingest", access: { kind: "public", policy: "source" }, mutates: true });
 }
 
 function arrivalOf({ req, url, params, state }: Ctx): Arrival {

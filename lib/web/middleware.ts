@@ -1,13 +1,16 @@
 import { csp, csrf, HttpError, type Middleware } from "fresh";
 import { createCookieJar } from "../integrations/supabase/cookies.ts";
-import { AppError } from "../errors.ts";
+import { AppError, toActionFailure } from "../errors.ts";
 import { encodeId } from "../shared/ids.ts";
 import type { State, WebPorts } from "./define.ts";
 import { takeFlash } from "./flash.ts";
-import { problem, wantsJson } from "./respond.ts";
+import { errorCatalogue } from "../shared/error_codes.ts";
+import { problem, reported, retryHeaders, wantsJson } from "./respond.ts";
 
 /** What programs call: no session, no cookies, nothing that only browsers need. */
 const forPrograms = /^\/(in|api\/v1|webhooks|healthz|readyz|metrics)(\/|$)|^\/sandbox\/sink\//;
+/** Where errors are problems, whatever the client accepts. */
+const answersProblems = /^\/(in|api|webhooks|healthz|readyz|metrics)(\/|$)|^\/sandbox\/sink\//;
 /** Closed to strangers before any handler runs. */
 const forMembers = /^\/(dashboard|projects|settings|ops|api\/protected)(\/|$)/;
 
@@ -33,6 +36,9 @@ export const accessLog: Middleware<State> = async (ctx) => {
     status = response.status;
     response.headers.set("x-request-id", ctx.state.requestId);
     return response;
+  } catch (error) {
+    if (error instanceof HttpError) status = error.status;
+    throw error;
   } finally {
     ctx.state.log.info("request", {
       method: ctx.req.method,
@@ -96,27 +102,46 @@ const sameOrigin = csrf<State>({
     origin === ctx.url.origin || origin === new URL(ctx.state.ports.settings.appUrl).origin,
 });
 
-/** What stands before every page and form, in order. Programs' routes pass by. */
-export const forPeople: Middleware<State>[] = [
-  securityHeaders,
-  csp<State>({ useNonce: true, csp: ["font-src 'self' data:"] }),
-  sameOrigin,
-  session,
-].map((middleware) => (ctx) => forPrograms.test(ctx.url.pathname) ? ctx.next() : middleware(ctx));
-
-/** Answers of the API's own paths are problems, also where no handler was reached. */
-export const problemsForPrograms: Middleware<State> = async (ctx) => {
-  const response = await ctx.next();
-  const { status, headers } = response;
-  if (status < 400 || headers.get("content-type")?.includes("json")) return response;
-  const error = new AppError(
-    status === 405 ? "method_not_allowed" : status === 404 ? "not_found" : "unexpected",
-  );
-  const answer = problem(error, ctx.state.requestId);
-  const allow = headers.get("allow");
-  if (allow) answer.headers.set("allow", allow);
-  return answer;
+/**
+ * Takes every error that no handler answered, those of unknown paths and methods too: programs get a problem, a form
+ * asked for JSON its `ActionResult`, and the error page an HttpError of the right status. What nobody has logged yet
+ * is logged here.
+ */
+const takeErrors: Middleware<State> = async (ctx) => {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    const { state, req, url } = ctx;
+    const known = error instanceof HttpError ? fromStatus(error) : reported(error, state, ctx);
+    if (answersProblems.test(url.pathname)) return problem(known, state.requestId);
+    if (wantsJson(req)) {
+      const headers = { "cache-control": "no-store", ...retryHeaders(known) };
+      return Response.json(toActionFailure(known), { status: known.status, headers });
+    }
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(known.status, known.message, { cause: error });
+  }
 };
+
+function fromStatus(error: HttpError): AppError {
+  if (error.cause instanceof AppError) return error.cause;
+  // Nothing but the check of a form's origin refuses so.
+  if (error.status === 403) return new AppError("cross_site_request");
+  const codes = ["malformed_request", "not_found", "method_not_allowed"] as const;
+  return new AppError(codes.find((code) => errorCatalogue[code].status === error.status) ?? "unexpected");
+}
+
+/** What stands before every route, in order. Programs' routes take the errors alone. */
+export const forEveryone: Middleware<State>[] = [takeErrors, ...forPeople()];
+
+function forPeople(): Middleware<State>[] {
+  return [
+    securityHeaders,
+    csp<State>({ useNonce: true, csp: ["font-src 'self' data:"] }),
+    sameOrigin,
+    session,
+  ].map((middleware) => (ctx) => forPrograms.test(ctx.url.pathname) ? ctx.next() : middleware(ctx));
+}
 
 /** The sandbox does not exist in production. */
 export const outsideProduction: Middleware<State> = (ctx) => {

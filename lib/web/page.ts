@@ -2,6 +2,7 @@ import { HttpError, page as fresh, type PageResponse } from "fresh";
 import type { z } from "zod";
 import type { AppError } from "../errors.ts";
 import { type Access, admit, type Call } from "./access.ts";
+import { accessOf, built } from "./built.ts";
 import type { Ctx } from "./define.ts";
 import { parseInput } from "./input.ts";
 import { reported } from "./respond.ts";
@@ -16,7 +17,7 @@ export function page<View, Granted = unknown, Query extends z.ZodType = z.ZodTyp
     load(call: Call<Granted, z.output<Query>>): View | Response | Promise<View | Response>;
   },
 ): PageHandler<View> {
-  return async (ctx) => {
+  return built(async (ctx) => {
     try {
       const call = await admit(ctx, options);
       const query = Object.fromEntries(ctx.url.searchParams);
@@ -26,7 +27,7 @@ export function page<View, Granted = unknown, Query extends z.ZodType = z.ZodTyp
     } catch (error) {
       return refusePage(ctx, reported(error, ctx.state, ctx));
     }
-  };
+  }, { by: "page", access: accessOf(options), mutates: false });
 }
 
 /** Sends strangers to sign in; everything else becomes the error page of its status. */

@@ -1,19 +1,18 @@
-import type { PolicyName } from "../rate_limits.ts";
-import { limit } from "./access.ts";
-import { clientAddress } from "./client_address.ts";
+import { type Access, admit } from "./access.ts";
+import { accessOf, built } from "./built.ts";
 import type { Ctx } from "./define.ts";
 import { problem, reported } from "./respond.ts";
 
-/** A route that answers programs in its own way: rate limit, then the handler; errors are problems. */
-export function raw(
-  options: { public: PolicyName; run(ctx: Ctx): Response | Promise<Response> },
+/** A route that answers in its own way: rate limit → guard → the handler; errors are problems. */
+export function raw<Granted = unknown>(
+  options: Access<Granted> & { run(ctx: Ctx, granted: Granted): Response | Promise<Response> },
 ): (ctx: Ctx) => Promise<Response> {
-  return async (ctx) => {
+  return built(async (ctx) => {
     try {
-      await limit(ctx, options.public, clientAddress(ctx));
-      return await options.run(ctx);
+      const granted = await admit<Granted>(ctx, options);
+      return await options.run(ctx, granted);
     } catch (error) {
       return problem(reported(error, ctx.state, ctx), ctx.state.requestId);
     }
-  };
+  }, { by: "raw", access: accessOf(options), mutates: false });
 }

@@ -1,4 +1,5 @@
 import { type Access, admit, type Base } from "./access.ts";
+import { accessOf, built } from "./built.ts";
 import type { Ctx } from "./define.ts";
 import { problem, reported } from "./respond.ts";
 
@@ -17,7 +18,7 @@ export function stream<Granted = unknown>(
     subscribe(call: Granted & Base, lastId: string | null, send: (event: StreamEvent) => void): () => void;
   },
 ): (ctx: Ctx) => Promise<Response> {
-  return async (ctx) => {
+  return built(async (ctx) => {
     try {
       const call = await admit(ctx, options);
       const lastId = ctx.req.headers.get("last-event-id") ?? ctx.url.searchParams.get("after");
@@ -25,7 +26,7 @@ export function stream<Granted = unknown>(
     } catch (error) {
       return problem(reported(error, ctx.state, ctx), ctx.state.requestId);
     }
-  };
+  }, { by: "stream", access: accessOf(options), mutates: false });
 }
 
 function body(subscribe: (send: (event: StreamEvent) => void) => () => void): ReadableStream<Uint8Array> {
