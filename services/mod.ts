@@ -14,8 +14,11 @@ import { createEvents } from "./events/mod.ts";
 import { createFeed } from "./feed/mod.ts";
 import { createHealth } from "./health/mod.ts";
 import { createIntake, type MarkerStore } from "./intake/mod.ts";
+import { createOverview } from "./overview/mod.ts";
 import { createProfiles } from "./profiles/mod.ts";
 import { createProjects } from "./projects/mod.ts";
+import { createProviders } from "./providers/mod.ts";
+import { createSamples } from "./samples/mod.ts";
 import { createSources } from "./sources/mod.ts";
 import { createTokens } from "./tokens/mod.ts";
 import { createUpkeep } from "./upkeep/mod.ts";
@@ -42,6 +45,8 @@ export function createServices(ports: ServicePorts) {
   const targets = createTargets(ports);
   const deliveries = createEngine({ ...ports, targets });
   const wired = { ...ports, deliveries };
+  const intake = createIntake(wired);
+  const sources = createSources(wired);
   return {
     answers: createAnswers(ports),
     connections: createConnections(wired),
@@ -51,10 +56,13 @@ export function createServices(ports: ServicePorts) {
     events: createEvents(wired),
     feed: createFeed(ports),
     health: createHealth(ports),
-    intake: createIntake(wired),
+    intake,
+    overview: createOverview(ports),
     profiles: createProfiles(ports),
     projects: createProjects(ports),
-    sources: createSources(wired),
+    providers: createProviders(),
+    samples: createSamples({ ...ports, sources, intake }),
+    sources,
     tokens: createTokens(ports),
     upkeep: createUpkeep(ports),
   };

@@ -1,16 +1,7 @@
-/** Seconds before each send, from the first: three days, as Standard Webhooks recommends. */
-export const defaultSchedule: readonly number[] = [
-  0,
-  5,
-  300,
-  1_800,
-  7_200,
-  18_000,
-  36_000,
-  50_400,
-  72_000,
-  86_400,
-];
+import { defaultScheduleSeconds } from "../../lib/shared/retry_schedule.ts";
+
+/** Seconds before each send, from the first. */
+export const defaultSchedule = defaultScheduleSeconds;
 
 const LONGEST_RETRY_AFTER_S = 86_400;
 const JITTER = 0.2;

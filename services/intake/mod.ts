@@ -123,7 +123,7 @@ export function createIntake(ports: IntakePorts) {
       id: ids.next(receivedAt),
       route,
       receivedAt,
-      origin: "provider",
+      origin: arrival.origin ?? "provider",
       method: arrival.method,
       path: arrival.path,
       headers: arrival.headers,

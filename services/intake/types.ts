@@ -3,6 +3,8 @@ import type { VerifyInput } from "../../lib/providers/mod.ts";
 /** A request to a source, as it came, before its body was read. */
 export interface Arrival {
   key: string;
+  /** How it came; `provider` when absent. */
+  origin?: "test";
   method: string;
   /** Path and query after the key's segment's host: what the sender addressed. */
   path: string;
