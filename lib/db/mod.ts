@@ -28,6 +28,8 @@ export interface DatabaseTargets {
   service: ConnectionTarget;
   /** A role that the service's login has to take on because it does not inherit it. */
   serviceRole?: string;
+  /** Keeps statements prepared: a round trip and the planning saved, where no transaction pooler stands between. */
+  prepare?: boolean;
 }
 
 export interface DatabaseOptions {
@@ -51,8 +53,9 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
   let opening: Promise<Logins> | null = null;
 
   async function open(): Promise<Logins> {
-    const { request, service, serviceRole } = await targets();
-    const [requestSql, serviceSql] = [connect(request, poolSize), connect(service, poolSize, serviceRole)];
+    const { request, service, serviceRole, prepare } = await targets();
+    const requestSql = connect(request, poolSize, { prepare });
+    const serviceSql = connect(service, poolSize, { prepare, role: serviceRole });
     return {
       request: requestSql,
       service: serviceSql,
@@ -99,7 +102,7 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
       ),
     async statement<Row>(text: string, parameters: (string | number | Date | Uint8Array | null)[]) {
       const { service } = await logins();
-      return [...await service.unsafe<(Row & postgres.Row)[]>(text, parameters)];
+      return [...await service.unsafe<(Row & postgres.Row)[]>(text, parameters, { prepare: true })];
     },
     async ping() {
       try {
@@ -116,11 +119,15 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
   };
 }
 
-/** A plain driver for one login, without prepared statements so that a transaction pooler serves. */
-export function connect(target: ConnectionTarget, max: number, role?: string): postgres.Sql {
+/** A plain driver for one login; without prepared statements unless asked, so that a transaction pooler serves. */
+export function connect(
+  target: ConnectionTarget,
+  max: number,
+  { prepare = false, role }: { prepare?: boolean; role?: string } = {},
+): postgres.Sql {
   const options = {
     max,
-    prepare: false,
+    prepare,
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},

@@ -39,7 +39,7 @@ function embeddedServer(environment: Environment, log: Log): DatabaseServer {
       server = await startEmbeddedServer({ dataDir: environment.dataDirectory, log });
       await migrate(server.owner, migrationFolders(environment), log);
       await grantLogins(server.owner);
-      running.resolve({ request: server.request, service: server.service });
+      running.resolve({ request: server.request, service: server.service, prepare: true });
     },
     stop: async () => await server?.stop(),
     stopNow: () => server?.stopNow(),
