@@ -169,6 +169,14 @@ export const limitField = z.union([z.number(), wholeText], { error: "Limit must 
   .pipe(whole("Limit", 1, 100)).default(25);
 export const cursorField = z.string().min(1, "That is not a cursor").max(400, "That is not a cursor");
 export const pageInput = object({ limit: limitField, cursor: cursorField.optional() });
+/** Of verbs that take nothing. */
+export const noInput = object({});
+export const listConnectionsInput = object({
+  source_id: reference("Source").optional(),
+  destination_id: reference("Destination").optional(),
+  limit: limitField,
+  cursor: cursorField.optional(),
+}).transform(camelKeys);
 
 export const eventStatuses = ["no_route", "held", "delivering", "delivered", "failed", "dead"] as const;
 export type EventStatus = typeof eventStatuses[number];
