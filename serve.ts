@@ -14,8 +14,11 @@ export interface Running {
   stop(signal: keyof typeof DRAIN_MS): Promise<void>;
 }
 
+/** Something to do once the stores are up, before the first request can come. */
+export type Preparation = () => Promise<void>;
+
 /** Brings up stores and the server. Throws `AppError` with a sentence for whoever started it. */
-export async function serve(): Promise<Running> {
+export async function serve(prepare: Preparation = () => Promise.resolve()): Promise<Running> {
   const local = !environment.hosted && (environment.database === null || environment.kvUrl === null);
   const directory = local ? await lockDataDirectory(environment.dataDirectory, "server") : null;
   await directory?.writePid();
@@ -28,7 +31,8 @@ export async function serve(): Promise<Running> {
   }
   // The lock says that no other process uses this store: whoever held a lease is gone.
   if (environment.database === null) await expireLeases(db);
-  const { default: built } = await import("./_fresh/server.js");
+  const built = await loadBuild();
+  await prepare();
   const server = listen(built.fetch);
   services.deliveries.wake();
   log.info("serving", { url: environment.appUrl, port: environment.port });
@@ -54,8 +58,8 @@ export async function serve(): Promise<Running> {
 }
 
 /** Serves until a signal says otherwise, then drains and exits 0. A second signal ends it at once. */
-export async function serveUntilSignal(): Promise<Running> {
-  const running = await serve();
+export async function serveUntilSignal(prepare?: Preparation): Promise<Running> {
+  const running = await serve(prepare);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     let asked = false;
     Deno.addSignalListener(signal, () => {
@@ -69,6 +73,13 @@ export async function serveUntilSignal(): Promise<Running> {
     });
   }
   return running;
+}
+
+// By address and not by name, so that type checks do not follow into a build that may be missing or old.
+async function loadBuild(): Promise<{ fetch: Deno.ServeHandler }> {
+  const address = new URL("./_fresh/server.js", import.meta.url).href;
+  const { default: built }: { default: { fetch: Deno.ServeHandler } } = await import(address);
+  return built;
 }
 
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
@@ -118,16 +129,21 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<voi
   }
 }
 
+/** Ends a process whose server did not start, with a sentence on stderr. */
+export function giveUp(error: unknown): never {
+  log.error("the server did not start", error);
+  flushStdout();
+  Deno.stderr.writeSync(
+    new TextEncoder().encode(`${error instanceof AppError ? error.message : String(error)}\n`),
+  );
+  databaseServer.stopNow();
+  Deno.exit(1);
+}
+
 if (import.meta.main) {
   try {
     await serveUntilSignal();
   } catch (error) {
-    log.error("the server did not start", error);
-    flushStdout();
-    Deno.stderr.writeSync(
-      new TextEncoder().encode(`${error instanceof AppError ? error.message : String(error)}\n`),
-    );
-    databaseServer.stopNow();
-    Deno.exit(1);
+    giveUp(error);
   }
 }
