@@ -4,7 +4,7 @@ import type { App } from "fresh";
 import { compose } from "../../composition.ts";
 import { buildOptions } from "../../fresh.config.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { createKeyRing, newEncryptionKey } from "../../lib/crypto.ts";
+import { createKeyRing, type KeyRing, newEncryptionKey } from "../../lib/crypto.ts";
 import { connect, type Database, openDatabase } from "../../lib/db/mod.ts";
 import { type Ids, randomIds } from "../../lib/ids.ts";
 import { openKv } from "../../lib/kv/mod.ts";
@@ -13,7 +13,7 @@ import { createSandboxAuth } from "../../lib/sandbox/auth/sandbox_auth.ts";
 import type { Scope } from "../../services/access/mod.ts";
 import { appUrl } from "./app_url.ts";
 import { createBrowser } from "./browser.ts";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 export { appUrl } from "./app_url.ts";
 
@@ -30,6 +30,8 @@ export interface TestAppOptions {
   wrapDatabase?(db: Database): Database;
   /** Opens the KV store; in memory by default. */
   openKv?(): Promise<Deno.Kv>;
+  /** Another process of the same service: over that app's database, with its keys. Close it before that one. */
+  beside?: { database: TestDatabase; keyRing: KeyRing };
 }
 
 /** One line of the log, parsed. */
@@ -62,7 +64,8 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const { clock = systemClock, ids = randomIds, random = Math.random } = options;
   const logs: LogLine[] = [];
   const log = createLog((line) => logs.push(JSON.parse(line)));
-  const database = await createTestDatabase();
+  const database = options.beside?.database ?? await createTestDatabase();
+  const keyRing = options.beside?.keyRing ?? createKeyRing(newEncryptionKey());
   const opened = openDatabase({ targets: () => Promise.resolve(database), poolSize: 4 });
   const db = options.wrapDatabase?.(opened) ?? opened;
   const kv = openKv({
@@ -82,7 +85,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     },
     db,
     kv,
-    keyRing: createKeyRing(newEncryptionKey()),
+    keyRing,
     clock,
     ids,
     log,
@@ -123,6 +126,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
 
   return {
     database,
+    keyRing,
     db,
     kv,
     clock,
@@ -176,7 +180,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
       await services.deliveries.drain(1_000);
       await services.intake.drain();
       await Promise.all([db.close(), kv.close(), authSql.end({ timeout: 1 })]);
-      await database.drop();
+      if (!options.beside) await database.drop();
       const stray = logs.filter(({ level, message }) =>
         level === "error" && !expected.some((pattern) => pattern.test(message))
       );
