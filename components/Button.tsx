@@ -20,8 +20,8 @@ const tones: Record<ButtonTone, string> = {
   danger: "btn-error",
 };
 const sizes: Record<ButtonSize, string> = {
-  small: "btn-xs h-7 px-2",
-  medium: "btn-sm px-3",
+  small: "btn-xs h-7 px-2 text-xs",
+  medium: "btn-sm px-3 text-[0.8125rem]",
   large: "h-10 px-4 text-sm",
 };
 

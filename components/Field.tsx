@@ -18,6 +18,8 @@ interface Common {
   required?: boolean;
   /** Ids, URLs, secrets, payloads. */
   mono?: boolean;
+  /** On a fresh form; on a refused one the first field with a message has it. */
+  autofocus?: boolean;
 }
 
 /** The messages for a field and for everything inside it (`headers` also has those of `headers.accept`). */
@@ -43,7 +45,6 @@ export function TextField(
     inputMode,
     min,
     max,
-    autofocus,
     ...field
   }: Common & {
     type?: "text" | "email" | "password" | "url" | "number" | "search";
@@ -54,7 +55,6 @@ export function TextField(
     inputMode?: "text" | "numeric" | "url" | "email";
     min?: number;
     max?: number;
-    autofocus?: boolean;
   },
 ) {
   const { invalid, ...attributes } = control(field);
@@ -71,8 +71,7 @@ export function TextField(
         inputMode={inputMode}
         min={min}
         max={max}
-        autofocus={autofocus && field.form === null}
-        class={`input w-full ${box(field, invalid)}`}
+        class={`input h-9 w-full ${box(field, invalid)}`}
       />
     </Frame>
   );
@@ -114,7 +113,7 @@ export function Select({ options, ...field }: Common & {
     ));
   return (
     <Frame {...field}>
-      <select {...attributes} class={`select w-full ${box(field, invalid)}`}>
+      <select {...attributes} class={`select h-9 w-full ${box(field, invalid)}`}>
         {groups.map((group) =>
           group === undefined
             ? entries(group)
@@ -127,7 +126,7 @@ export function Select({ options, ...field }: Common & {
 
 /** A choice that stands alone. Unticked, it is not sent. */
 export function Checkbox(
-  { form, name, label, hint, value = "true", checked }: Omit<Common, "required" | "mono"> & {
+  { form, name, label, hint, value = "true", checked }: Omit<Common, "required" | "mono" | "autofocus"> & {
     checked?: boolean;
   },
 ) {
@@ -143,7 +142,7 @@ export function Checkbox(
         checked={form ? form.values[name] !== undefined : checked}
         aria-invalid={errors.length > 0 ? "true" : undefined}
         aria-describedby={describedBy(id, hint, errors)}
-        class="checkbox checkbox-sm mt-px border-base-content/40 size-4.5"
+        class="checkbox checkbox-sm mt-px border-base-content/55 size-4.5"
       />
       <div class="min-w-0">
         <label for={id} class="font-medium">{label}</label>
@@ -153,18 +152,37 @@ export function Checkbox(
   );
 }
 
-/** What is wrong with the whole form, said first and focused. Fields keep their own messages. */
+/**
+ * What is wrong, said first: the one thing, or each with a link to its field. The first field with a message gets the
+ * focus; where none has, this does.
+ */
 export function FormError({ form }: { form: FormView | null }) {
   if (!form) return null;
+  const marked = Object.entries(form.fields);
   return (
     <div
       role="alert"
       tabIndex={-1}
-      autofocus
-      class="flex gap-2.5 rounded-box border border-error/30 bg-error/8 px-3 py-2.5 text-error"
+      autofocus={marked.length === 0}
+      class="flex gap-2.5 rounded-box border border-error/30 bg-error/8 px-3 py-2.5 text-error outline-none"
     >
       <Icon name="alert" class="mt-0.5 size-4" />
-      <p class="min-w-0 font-medium wrap-anywhere">{form.error}</p>
+      <div class="min-w-0 wrap-anywhere">
+        <p class="font-medium">
+          {marked.length > 1 ? `${marked.length} fields need another look` : form.error}
+        </p>
+        {marked.length > 1 && (
+          <ul class="mt-1 space-y-0.5">
+            {marked.map(([name, messages]) => (
+              <li key={name}>
+                <a href={`#${fieldId(name)}`} aria-current="false" class="underline underline-offset-2">
+                  {messages.join(". ")}
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </div>
   );
 }
@@ -206,7 +224,7 @@ function shown({ form, name, value = "" }: Common): string {
   return form?.values[name] ?? value;
 }
 
-function control({ form, name, hint, required }: Common) {
+function control({ form, name, hint, required, autofocus }: Common) {
   const errors = fieldErrors(form, name);
   const id = fieldId(name);
   const invalid = errors.length > 0;
@@ -214,10 +232,16 @@ function control({ form, name, hint, required }: Common) {
     id,
     name,
     required: required === true,
+    autofocus: form ? leads(form, name) : autofocus,
     "aria-invalid": invalid ? "true" as const : undefined,
     "aria-describedby": describedBy(id, hint, errors),
     invalid,
   } satisfies JSX.HTMLAttributes<HTMLElement> & Record<string, unknown>;
+}
+
+function leads({ fields }: FormView, name: string): boolean {
+  const first = Object.keys(fields)[0];
+  return first !== undefined && (first === name || first.startsWith(`${name}.`));
 }
 
 function describedBy(id: string, hint: ComponentChildren, errors: string[]): string | undefined {
@@ -226,6 +250,6 @@ function describedBy(id: string, hint: ComponentChildren, errors: string[]): str
 
 function box({ mono }: Common, invalid: boolean): string {
   return `text-sm ${mono ? "font-mono text-[0.8125rem]" : ""} ${
-    invalid ? "border-error" : "border-base-content/30"
+    invalid ? "border-error" : "border-base-content/50"
   }`;
 }

@@ -18,7 +18,7 @@ export function Sparkline({ label, values, pointLabel }: {
         width={WIDTH}
         height={HEIGHT}
         aria-hidden="true"
-        class="max-w-full"
+        class="block"
       >
         {values.map((value, index) => {
           const height = value === 0 ? 1 : Math.max(2, (value / most) * HEIGHT);

@@ -75,7 +75,7 @@ export function RowLink({ href, children, note }: {
       <a href={href} class="inline-flex min-h-6 max-w-full items-center font-medium hover:underline">
         <span class="min-w-0 wrap-anywhere">{children}</span>
       </a>
-      {note && <div class="text-xs text-quiet wrap-anywhere">{note}</div>}
+      {note && <div class="line-clamp-2 text-xs text-quiet wrap-anywhere">{note}</div>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ export default function CopyField({ label, value, hint }: { label: string; value
   return (
     <div class="flex flex-col gap-1.5">
       <label for={id} class="font-medium">{label}</label>
-      <div class="flex h-9 items-center rounded-field border border-base-content/30 bg-base-200 pr-1 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-primary">
+      <div class="flex h-9 items-center rounded-field border border-base-content/50 bg-base-200 pr-1 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-primary">
         <input
           id={id}
           readOnly

@@ -13,7 +13,7 @@ import type { ProjectOverview } from "../../services/projects/mod.ts";
 export const handler = define.handlers({
   GET: page({
     guard: signedIn,
-    schema: pageInput,
+    schema: pageInput.strip(),
     load: ({ services, actor, input }) => services.projects.overview(actor, input),
   }),
 });

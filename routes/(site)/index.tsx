@@ -79,7 +79,7 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 
 function LiveCounts({ accepted, delivered }: { accepted: number; delivered: number }) {
   return (
-    <dl class="grid gap-px overflow-hidden rounded-box border border-line bg-base-300 sm:grid-cols-2">
+    <dl class="mb-14 grid gap-px overflow-hidden rounded-box border border-line bg-base-300 sm:grid-cols-2">
       <LiveCount label="Events accepted here in the last 24 hours" count={accepted} />
       <LiveCount label="Deliveries that arrived in the same time" count={delivered} />
     </dl>

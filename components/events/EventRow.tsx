@@ -1,0 +1,83 @@
+import { byteSize } from "../../lib/shared/body_view.ts";
+import { Id } from "../Id.tsx";
+import { RelativeTime } from "../RelativeTime.tsx";
+import { EventStatusBadge, VerdictBadge } from "../StatusBadge.tsx";
+import { Cell, HeadCell, RowLink } from "../Table.tsx";
+import type { EventRowView } from "./event_row_view.ts";
+import { refusal } from "./refusal.ts";
+
+/** The columns of `EventRow`. */
+export function EventHead() {
+  return (
+    <>
+      <HeadCell class="w-full">Event</HeadCell>
+      <HeadCell>Status</HeadCell>
+      <HeadCell>Source</HeadCell>
+      <HeadCell align="right">Size</HeadCell>
+      <HeadCell>Id</HeadCell>
+      <HeadCell align="right">Received</HeadCell>
+    </>
+  );
+}
+
+/** One event, or one request that made none. `base` is the project's path. */
+export function EventRow({ event, base, now, fresh = false }: {
+  event: EventRowView;
+  base: string;
+  now?: number;
+  /** Came while somebody was watching. */
+  fresh?: boolean;
+}) {
+  return (
+    <tr
+      class={`transition-colors duration-1000 hover:bg-base-200/60 ${fresh ? "bg-primary/8" : ""}`}
+    >
+      <Cell>
+        <Subject event={event} base={base} />
+      </Cell>
+      <Cell narrow>
+        {event.status ? <EventStatusBadge status={event.status} /> : <VerdictBadge verdict={event.verdict} />}
+      </Cell>
+      <Cell narrow>
+        <a
+          href={`${base}/sources/${event.sourceId}`}
+          class="inline-block max-w-44 truncate align-middle hover:underline"
+          title={event.sourceName}
+        >
+          {event.sourceName}
+        </a>
+      </Cell>
+      <Cell narrow align="right" quiet>{byteSize(event.bodyBytes)}</Cell>
+      <Cell narrow quiet>
+        <Id id={event.id} />
+      </Cell>
+      <Cell narrow align="right" quiet>
+        <RelativeTime at={event.receivedAt} now={now} />
+      </Cell>
+    </tr>
+  );
+}
+
+function Subject({ event, base }: { event: EventRowView; base: string }) {
+  if (event.verdict === "accepted") {
+    return (
+      <RowLink href={`${base}/events/${event.id}`} note={event.origin === "test" ? "Test event" : undefined}>
+        {event.type ?? <span class="text-quiet">No type</span>}
+      </RowLink>
+    );
+  }
+  return (
+    <span class="text-quiet">
+      {event.repeats
+        ? (
+          <>
+            Repeats{" "}
+            <a href={`${base}/events/${event.repeats}`} class="underline">
+              <Id id={event.repeats} />
+            </a>
+          </>
+        )
+        : refusal(event.verdict, event.reason)}
+    </span>
+  );
+}
