@@ -4,10 +4,19 @@ import type { State } from "./lib/web/define.ts";
 import { buildStyles } from "./tools/styles.ts";
 
 const builder = new Builder<State>(buildOptions);
-builder.onTransformStaticFile({ pluginName: "styles", filter: /[/\\]styles\.css$/ }, buildStyles);
+builder.onTransformStaticFile({ pluginName: "styles", filter: /[/\\]static[/\\]styles\.css$/ }, buildStyles);
 
 if (Deno.args.includes("build")) await builder.build();
-else {await builder.listen(() => import("./main.ts"), {
-    hostname: "127.0.0.1",
-    port: Number(Deno.env.get("PORT") || 8000),
-  });}
+else await develop();
+
+/** Brings up the stores and serves this machine. The pages reload when the process starts anew. */
+async function develop(): Promise<void> {
+  const { databaseServer, environment, services } = await import("./main.ts");
+  await databaseServer.start();
+  Deno.addSignalListener("SIGINT", () => {
+    databaseServer.stopNow();
+    Deno.exit(0);
+  });
+  services.deliveries.wake();
+  await builder.listen(() => import("./main.ts"), { hostname: "127.0.0.1", port: environment.port });
+}

@@ -43,52 +43,58 @@ export function BarChart({ label, points, series, height = 180, unit = "" }: {
   return (
     <div class="relative">
       <Legend series={series} />
-      <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        width={WIDTH}
-        height={height}
-        aria-hidden="true"
-        class="h-auto w-full"
-      >
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line class="stroke-base-300" x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
-            <text
-              class="fill-base-content/70 text-2xs tabular-nums"
-              x={LEFT - 8}
-              y={y(tick) + 4}
-              text-anchor="end"
-            >
-              {short(tick)}
-              {unit}
-            </text>
-          </g>
-        ))}
-        {points.map((point, index) => (
-          <Bar
-            key={index}
-            x={LEFT + index * step + step * 0.14}
-            width={step * 0.72}
-            title={`${point}: ${
-              series.map(({ name, values }) => `${name} ${values[index] ?? 0}${unit}`).join(", ")
-            }`}
-            parts={stack(series, index).map(({ tone, from, to }) => ({ tone, top: y(to), bottom: y(from) }))}
-          />
-        ))}
-        {points.map((point, index) =>
-          index % labelEvery === 0 && (
-            <text
+      <div class="overflow-x-auto">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${height}`}
+          width={WIDTH}
+          height={height}
+          aria-hidden="true"
+          class="h-auto w-full min-w-xl"
+        >
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line class="stroke-base-300" x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+              <text
+                class="fill-base-content/70 text-2xs tabular-nums"
+                x={LEFT - 8}
+                y={y(tick) + 4}
+                text-anchor="end"
+              >
+                {short(tick)}
+                {unit}
+              </text>
+            </g>
+          ))}
+          {points.map((point, index) => (
+            <Bar
               key={index}
-              class="fill-base-content/70 text-2xs"
-              x={LEFT + (index + 0.5) * step}
-              y={height - 6}
-              text-anchor="middle"
-            >
-              {point}
-            </text>
-          )
-        )}
-      </svg>
+              x={LEFT + index * step + step * 0.14}
+              width={step * 0.72}
+              title={`${point}: ${
+                series.map(({ name, values }) => `${name} ${values[index] ?? 0}${unit}`).join(", ")
+              }`}
+              parts={stack(series, index).map(({ tone, from, to }) => ({
+                tone,
+                top: y(to),
+                bottom: y(from),
+              }))}
+            />
+          ))}
+          {points.map((point, index) =>
+            index % labelEvery === 0 && (
+              <text
+                key={index}
+                class="fill-base-content/70 text-2xs"
+                x={LEFT + (index + 0.5) * step}
+                y={height - 6}
+                text-anchor="middle"
+              >
+                {point}
+              </text>
+            )
+          )}
+        </svg>
+      </div>
       <FigureTable
         label={label}
         head={["When", ...series.map(({ name }) => name)]}

@@ -175,7 +175,11 @@ export function FormError({ form }: { form: FormView | null }) {
           <ul class="mt-1 space-y-0.5">
             {marked.map(([name, messages]) => (
               <li key={name}>
-                <a href={`#${fieldId(name)}`} aria-current="false" class="underline underline-offset-2">
+                <a
+                  href={`#${fieldId(name.replace(/(\.\d+)+$/, ""))}`}
+                  aria-current="false"
+                  class="underline underline-offset-2"
+                >
                   {messages.join(". ")}
                 </a>
               </li>
@@ -249,7 +253,7 @@ function describedBy(id: string, hint: ComponentChildren, errors: string[]): str
 }
 
 function box({ mono }: Common, invalid: boolean): string {
-  return `text-sm ${mono ? "font-mono text-[0.8125rem]" : ""} ${
+  return `text-sm focus:outline-primary ${mono ? "font-mono text-[0.8125rem]" : ""} ${
     invalid ? "border-error" : "border-base-content/50"
   }`;
 }
