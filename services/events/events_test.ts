@@ -30,6 +30,7 @@ Deno.test("an event's status is derived from the newest delivery to each destina
       ["a replay under way", ["succeeded", "pending"], [], "delivering"],
       ["a replay that was given up", ["succeeded", "dead"], [], "dead"],
       ["cancelled beside an arrived one", ["cancelled"], ["succeeded"], "delivered"],
+      ["a replay that was cancelled", ["dead", "cancelled"], [], "dead"],
       ["cancelled", ["cancelled"], [], "no_route"],
     ];
     const expected = new Map<string, EventStatus>();

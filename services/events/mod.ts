@@ -33,7 +33,7 @@ export function createEvents({ db, clock, ids, deliveries }: EventsPorts) {
   return {
     /**
      * Newest first. Without a verdict, or with `accepted`, events; with another one the requests that made none.
-     * A page under a status or a search may be short, even empty, while `nextCursor` says that there is more.
+     * A page under a status, type or search may be short, even empty, while `nextCursor` says that there is more.
      */
     list(actor: Actor, projectId: string, filter: ListEventsInput): Promise<Page<EventSummary>> {
       const list = filter.verdict === undefined || filter.verdict === "accepted" ? listAccepted : listRefused;

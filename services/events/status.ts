@@ -17,6 +17,7 @@ export const derivedStatus = sql<string>`(
   from (
     select distinct on (delivery.destination_id) delivery.status from sluice.deliveries as delivery
     where delivery.event_id = event.id and delivery.project_id = event.project_id
+      and delivery.status <> 'cancelled'
     order by delivery.destination_id, delivery.created_at desc, delivery.id desc
   ) as latest
 )`;

@@ -67,7 +67,7 @@ export async function listUndelivered(
       and not exists (
         select from sluice.deliveries as later
         where later.event_id = open.event_id and later.destination_id = open.destination_id
-          and (later.created_at, later.id) > (open.created_at, open.id)
+          and later.status <> 'cancelled' and (later.created_at, later.id) > (open.created_at, open.id)
       )
     order by open.event_id desc, open.id desc limit ${limit + 1}`.execute(tx);
   const last = rows[limit - 1];
