@@ -59,6 +59,29 @@ function applyBuild(): Promise<<S>(app: App<S>) => void> {
 
 await applyBuild();
 
+/** The body of a test with an app of its own, which is closed after it. */
+export function withApp(
+  run: (app: TestApp) => Promise<void>,
+  options: TestAppOptions = {},
+): () => Promise<void> {
+  return async () => {
+    const app = await createTestApp(options);
+    try {
+      await run(app);
+    } catch (error) {
+      app.expectError(/./);
+      await app.close();
+      const lines = errorLines(app);
+      throw lines === "" ? error : new Error(`${error}\n${lines}`, { cause: error });
+    }
+    await app.close();
+  };
+}
+
+function errorLines(app: TestApp): string {
+  return app.logs.filter(({ level }) => level === "error").map((line) => JSON.stringify(line)).join("\n");
+}
+
 /** A whole app in this process over a database of its own, composed as main.ts does it. `close` it. */
 export async function createTestApp(options: TestAppOptions = {}) {
   const { clock = systemClock, ids = randomIds, random = Math.random } = options;
