@@ -24,7 +24,13 @@ export function createLog(write: (line: string) => void, fields: LogFields = {})
 }
 
 const encoder = new TextEncoder();
+let stream: { writeSync(bytes: Uint8Array): number } = Deno.stdout;
 let pending = "";
+
+/** For commands whose stdout is their answer: from now on lines go to stderr. */
+export function logToStderr(): void {
+  stream = Deno.stderr;
+}
 
 /** Lines leave together every few milliseconds: a write a line costs more than the request it describes. */
 export function writeToStdout(line: string): void {
@@ -36,5 +42,5 @@ export function writeToStdout(line: string): void {
 export function flushStdout(): void {
   let bytes = encoder.encode(pending);
   pending = "";
-  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
 }
