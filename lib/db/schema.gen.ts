@@ -90,7 +90,6 @@ export interface Database {
     name: string;
     type: string;
     url: string | null;
-    headers: ColumnType<unknown, unknown, unknown>;
     sealed_signing_secrets: Uint8Array;
     forward_headers: Generated<boolean>;
     timeout_ms: Generated<number>;

@@ -69,7 +69,7 @@ create table sluice.destinations (
   name text not null check (char_length(name) between 1 and 100),
   type text not null check (type in ('http', 'email', 'phone', 'cli')),
   url text check (char_length(url) <= 2048),
-  headers jsonb not null default '{}',
+  -- Signing secrets and the headers that a person added: their values may be credentials of the receiver.
   sealed_signing_secrets bytea not null,
   forward_headers boolean not null default false,
   timeout_ms integer not null default 15000 check (timeout_ms between 1000 and 30000),

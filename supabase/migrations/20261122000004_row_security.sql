@@ -32,7 +32,7 @@ do $$
 declare
   relation text;
 begin
-  foreach relation in array array['project_members', 'projects', 'sources', 'connections', 'instance'] loop
+  foreach relation in array array['project_members', 'projects', 'sources', 'destinations', 'connections', 'instance'] loop
     execute format('create policy definer on sluice.%I to %I using (true) with check (true)', relation, current_user);
   end loop;
 end $$;
@@ -64,6 +64,8 @@ begin
   end if;
   update sluice.projects set deleted_at = now(), updated_at = now() where id = project and deleted_at is null;
   update sluice.sources set deleted_at = now(), updated_at = now() where project_id = project and deleted_at is null;
+  -- What still waits for them is cancelled when its turn comes.
+  update sluice.destinations set deleted_at = now(), updated_at = now() where project_id = project and deleted_at is null;
   return true;
 end $$;
 revoke execute on function sluice.delete_project(uuid) from public;
@@ -155,5 +157,6 @@ to sluice_service;
 grant delete on sluice.event_key, sluice.verdicts, sluice.events, sluice.deliveries, sluice.delivery_attempts, sluice.cron_runs,
   sluice.api_answers
 to sluice_service;
+grant select (user_id, key, created_at) on sluice.api_answers to sluice_service;
 grant select on sluice.instance to sluice_user;
 create policy everyone on sluice.instance for select to sluice_user using (true);
