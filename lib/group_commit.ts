@@ -3,8 +3,8 @@ import { AppError } from "./errors.ts";
 
 export interface GroupCommitOptions<Item, Result> {
   clock: Clock;
-  /** Commits the items together; the answers stand in the order of the items. A throw fails them all. */
-  commit(items: Item[]): Promise<Result[]>;
+  /** Commits the items together; the answers stand in the order of the items. An `Error` fails its own item, a throw all. */
+  commit(items: Item[]): Promise<(Result | Error)[]>;
   /** What an item weighs in bytes. One heavier than `maxBytes` goes alone. */
   weigh(item: Item): number;
   maxItems: number;
@@ -46,7 +46,7 @@ export function createGroupCommit<Item, Result>(
   let queuedWeight = 0;
   let windowOpen = false;
   let ripe = false;
-  let watching = false;
+  let stopWatching: (() => void) | null = null;
 
   function add(item: Item): Promise<Result> {
     if (queue.length >= maxWaiting) return Promise.reject(new AppError("overloaded", { retryAfter: 1 }));
@@ -94,13 +94,8 @@ export function createGroupCommit<Item, Result>(
     try {
       const results = await commit(batch.map((waiter) => waiter.item));
       batch.forEach((waiter, index) => {
-        const result = results[index];
-        if (result === undefined) {
-          answer(waiter, (settle) =>
-            settle.reject(
-              new AppError("store_unavailable", { context: { reason: "a row was not accounted for" } }),
-            ));
-        } else answer(waiter, (settle) => settle.resolve(result));
+        const result = results[index] ?? notAccountedFor();
+        answer(waiter, (settle) => result instanceof Error ? settle.reject(result) : settle.resolve(result));
       });
     } catch (error) {
       for (const waiter of batch) answer(waiter, (settle) => settle.reject(error));
@@ -109,34 +104,39 @@ export function createGroupCommit<Item, Result>(
       // What queued up during the commit has waited long enough to leave with the freed lane.
       ripe = queue.length > 0;
       leave();
-      if (underWay.size === 0 && queue.length === 0) { for (const done of idle.splice(0)) done(); }
+      if (underWay.size === 0 && queue.length === 0) rest();
     }
   }
 
+  function rest(): void {
+    stopWatching?.();
+    stopWatching = null;
+    for (const done of idle.splice(0)) done();
+  }
+
   // One timer, not one a waiter, refuses those that a slow store keeps too long.
-  function watch(): void {
-    if (watching) return;
-    watching = true;
-    clock.after(Math.max(50, maxWaitMs / 4), () => {
-      watching = false;
-      const limit = clock.monotonic() - maxWaitMs;
-      const late = () =>
-        new AppError("overloaded", { retryAfter: 2, context: { reason: "waited too long for a commit" } });
-      for (const batch of underWay) {
-        for (const waiter of batch) {
-          if (waiter.since <= limit) {
-            answer(waiter, (settle) => settle.reject(late()));
-          }
-        }
-      }
-      while (queue[0] && queue[0].since <= limit) {
-        const waiter = queue.shift();
+  function watch(milliseconds = maxWaitMs): void {
+    stopWatching ??= clock.after(milliseconds, () => {
+      stopWatching = null;
+      const now = clock.monotonic();
+      const late = now - maxWaitMs;
+      for (const batch of underWay) for (const waiter of batch) if (waiter.since <= late) refuse(waiter);
+      while (queue[0] && queue[0].since <= late) {
+        const [waiter] = queue.splice(0, 1);
         if (!waiter) break;
         queuedWeight -= waiter.weight;
-        answer(waiter, (settle) => settle.reject(late()));
+        refuse(waiter);
       }
-      if (underWay.size > 0 || queue.length > 0) watch();
+      const oldest = oldestSince();
+      if (oldest !== null) watch(Math.max(1, oldest + maxWaitMs - now));
+      else if (underWay.size === 0) rest();
     });
+  }
+
+  function oldestSince(): number | null {
+    const waiting = [...underWay].flat().filter(({ settle }) => settle !== null);
+    if (queue[0]) waiting.push(queue[0]);
+    return waiting.length === 0 ? null : Math.min(...waiting.map(({ since }) => since));
   }
 
   return {
@@ -151,6 +151,21 @@ export function createGroupCommit<Item, Result>(
       return queue.length;
     },
   };
+}
+
+function refuse<Item, Result>(waiter: Waiter<Item, Result>): void {
+  const reason = "waited too long for a commit";
+  answer(
+    waiter,
+    (settle) => settle.reject(new AppError("overloaded", { retryAfter: 2, context: { reason } })),
+  );
+}
+
+function notAccountedFor(): AppError {
+  return new AppError("store_unavailable", {
+    retryAfter: 2,
+    context: { reason: "a row was not accounted for" },
+  });
 }
 
 function answer<Item, Result>(
