@@ -16,7 +16,7 @@ with due as (
   where status = 'in_flight' and lease_until <= now() and destination_id <> all($4::text::uuid[])
   order by lease_until limit $3::integer for update skip locked
 ), chosen as (
-  select event_id, id from due union all select event_id, id from orphaned
+  select event_id, id from orphaned union all select event_id, id from due limit $3::integer
 ), claimed as (
   update sluice.deliveries as delivery set
     status = 'in_flight', next_attempt_at = null, lease_token = $1::uuid,
@@ -57,7 +57,7 @@ export interface ClaimRequest {
 
 export async function claim(db: Database, request: ClaimRequest): Promise<LeasedDelivery[]> {
   const { leaseToken, leaseSeconds, limit, fullDestinations } = request;
-  const full = `{${fullDestinations.join(",")}}`;
+  const full = uuidArray(fullDestinations);
   const rows = await db.statement<ClaimedRow>(claimDue, [leaseToken, leaseSeconds, limit, full]);
   return rows.map((row) => ({
     id: row.id,
@@ -77,14 +77,16 @@ export async function claim(db: Database, request: ClaimRequest): Promise<Leased
   }));
 }
 
-/** Milliseconds until the next delivery is due or orphaned, or null when nothing waits. */
-export async function nextDue(db: Database): Promise<number | null> {
+/** Milliseconds until the next delivery of a destination that has room is due or orphaned, or null when none waits. */
+export async function nextDue(db: Database, fullDestinations: string[]): Promise<number | null> {
   const [row] = await db.statement<{ wait_ms: number | null }>(
     `select greatest(0, extract(epoch from least(
-       (select min(next_attempt_at) from sluice.deliveries where status in ('pending', 'retrying')),
-       (select min(lease_until) from sluice.deliveries where status = 'in_flight')
+       (select min(next_attempt_at) from sluice.deliveries
+        where status in ('pending', 'retrying') and destination_id <> all($1::text::uuid[])),
+       (select min(lease_until) from sluice.deliveries
+        where status = 'in_flight' and destination_id <> all($1::text::uuid[]))
      ) - now()) * 1000)::float8 as wait_ms`,
-    [],
+    [uuidArray(fullDestinations)],
   );
   return row?.wait_ms ?? null;
 }
@@ -92,4 +94,8 @@ export async function nextDue(db: Database): Promise<number | null> {
 /** Ends every lease. Right only where no other process can hold one: after the embedded store's owner died. */
 export async function expireLeases(db: Database): Promise<void> {
   await db.statement("update sluice.deliveries set lease_until = now() where status = 'in_flight'", []);
+}
+
+function uuidArray(ids: string[]): string {
+  return `{${ids.join(",")}}`;
 }

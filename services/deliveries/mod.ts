@@ -1,4 +1,5 @@
-export { createEngine, type DeliveryEngine, type EnginePorts, leaseSeconds } from "./engine.ts";
+export { createEngine, type DeliveryEngine, type EnginePorts } from "./engine.ts";
+export { leaseSeconds } from "./leases.ts";
 export { expireLeases } from "./claims.ts";
 export { defaultSchedule } from "./retry.ts";
 export type { DeliveryTarget, LeasedDelivery } from "./types.ts";

@@ -7,9 +7,20 @@ export type Schedule = readonly number[];
 
 /** Sends that began and never reported back, after which a delivery is suspected of killing its sender. */
 const MOST_LOST = 5;
+const SUSPECT_FROM = 2;
 
 export function lostTooOften(delivery: LeasedDelivery): boolean {
   return (delivery.lostAttempts ?? 0) >= MOST_LOST;
+}
+
+/** Only 2xx is. */
+export function isSuccess(answer: SendOutcome): boolean {
+  return answer.kind === "response" && answer.status >= 200 && answer.status < 300;
+}
+
+/** Lost so often that it may be the cause: such ones are sent one after the other. */
+export function isSuspect(delivery: LeasedDelivery): boolean {
+  return (delivery.lostAttempts ?? 0) >= SUSPECT_FROM;
 }
 
 type Evidence =
@@ -46,7 +57,7 @@ export function judge(evidence: Evidence): Outcome {
     responseHeaders: headers,
     responseBody: body,
   };
-  if (status >= 200 && status < 300) {
+  if (isSuccess(answer)) {
     return { ...answered, status: "succeeded", reason: null, retryInMs: null };
   }
   if (status === 410) return { ...answered, status: "dead", reason: "gone", retryInMs: null };

@@ -11,11 +11,20 @@ const FRESH_FOR = 2_000;
 export interface Targets {
   /** A live destination with its secrets open; null when it was removed. */
   find(destinationId: string): Promise<DeliveryTarget | null>;
-  /** A connection's own retry schedule in seconds; null for the default. */
-  schedule(connectionId: string | null): Promise<Schedule | null>;
+  /** What a delivery's connection says now. */
+  connection(connectionId: string | null): Promise<ConnectionState>;
   /** The destination asked not to be called again: it is switched off and what waits for it is held. */
   disable(destinationId: string): Promise<void>;
 }
+
+export interface ConnectionState {
+  /** Paused, but not removed: what was acknowledged before a removal is still delivered. */
+  paused: boolean;
+  /** Its own retry schedule in seconds; null for the default. */
+  schedule: Schedule | null;
+}
+
+const noConnection: ConnectionState = { paused: false, schedule: null };
 
 interface TargetRow {
   url: string;
@@ -48,16 +57,18 @@ export function createTargets(
       enabled: row.enabled,
     };
   });
-  const schedules = briefly<Schedule | null>(clock, async (id) => {
-    const [row] = await db.statement<{ schedule: number[] | null }>(
-      "select to_jsonb(retry_schedule_seconds) as schedule from sluice.connections where id = $1::uuid",
+  const connections = briefly<ConnectionState>(clock, async (id) => {
+    const [row] = await db.statement<ConnectionState>(
+      `select to_jsonb(retry_schedule_seconds) as schedule, not enabled and deleted_at is null as paused
+       from sluice.connections where id = $1::uuid`,
       [id],
     );
-    return row?.schedule ?? null;
+    return row ?? noConnection;
   });
   return {
-    find: targets,
-    schedule: (connectionId) => connectionId === null ? Promise.resolve(null) : schedules(connectionId),
+    find: targets.find,
+    connection: (connectionId) =>
+      connectionId === null ? Promise.resolve(noConnection) : connections.find(connectionId),
     async disable(destinationId) {
       await db.statement(
         `with disabled as (
@@ -68,23 +79,32 @@ export function createTargets(
          where destination_id in (select id from disabled) and status in ('pending', 'retrying')`,
         [destinationId],
       );
+      targets.forget(destinationId);
     },
   };
 }
 
+interface Brief<T> {
+  find(id: string): Promise<T>;
+  forget(id: string): void;
+}
+
 // Concurrent questions share one statement; a failed one is asked again.
-function briefly<T>(clock: Clock, load: (id: string) => Promise<T>): (id: string) => Promise<T> {
+function briefly<T>(clock: Clock, load: (id: string) => Promise<T>): Brief<T> {
   const kept = new Map<string, { until: number; value: Promise<T> }>();
-  return (id) => {
-    const now = clock.monotonic();
-    const hit = kept.get(id);
-    if (hit && hit.until > now) return hit.value;
-    if (kept.size > 5_000) kept.clear();
-    const value = load(id).catch((error) => {
-      kept.delete(id);
-      throw error;
-    });
-    kept.set(id, { until: now + FRESH_FOR, value });
-    return value;
+  return {
+    find(id) {
+      const now = clock.monotonic();
+      const hit = kept.get(id);
+      if (hit && hit.until > now) return hit.value;
+      if (kept.size > 5_000) kept.clear();
+      const value = load(id).catch((error) => {
+        kept.delete(id);
+        throw error;
+      });
+      kept.set(id, { until: now + FRESH_FOR, value });
+      return value;
+    },
+    forget: (id) => void kept.delete(id),
   };
 }
