@@ -6,6 +6,7 @@ import { createGroupCommit, type GroupCommit } from "../../lib/group_commit.ts";
 import type { Ids } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
 import type { LeasedDelivery } from "../deliveries/mod.ts";
+import { makePartitions, noPartition } from "./partitions.ts";
 import { type BatchAnswer, type BatchRow, storeBatch } from "./batch_statement.ts";
 import type { Route, Target } from "./types.ts";
 
@@ -44,8 +45,8 @@ export interface EventStorePorts {
     /** Whether this process has room to send one more body of that size to the destination now. */
     reserve(destinationId: string, bytes: number): boolean;
     release(destinationId: string, bytes: number): void;
-    /** Takes over deliveries that were just inserted with this process's lease. */
-    deliver(leased: LeasedDelivery[]): void;
+    /** Takes over deliveries that were inserted with this process's lease, by a statement sent at that monotonic time. */
+    deliver(leased: LeasedDelivery[], leasedAt: number): void;
     /** Tells that deliveries were inserted for anyone to claim. */
     wake(): void;
     leaseSeconds: number;
@@ -68,7 +69,7 @@ export function createEventStore(ports: EventStorePorts): GroupCommit<VerifiedEv
 }
 
 // The same key twice in one statement would be an error: the first one is stored, the others share its answer.
-async function commitFolded(ports: EventStorePorts, events: VerifiedEvent[]): Promise<Stored[]> {
+async function commitFolded(ports: EventStorePorts, events: VerifiedEvent[]): Promise<(Stored | AppError)[]> {
   const leaders = new Map<string, number>();
   const distinct: VerifiedEvent[] = [];
   const seats = events.map((event) => {
@@ -80,9 +81,9 @@ async function commitFolded(ports: EventStorePorts, events: VerifiedEvent[]): Pr
   });
   const outcomes = await commitBatch(ports, distinct);
   return seats.map(({ seat, repeat }) => {
-    const outcome = outcomes[seat];
-    if (outcome instanceof AppError || outcome === undefined) throw outcome ?? missingRow();
-    return repeat && outcome.kind === "fresh" ? { ...outcome, kind: "repeat" } : outcome;
+    const outcome = outcomes[seat] ?? missingRow();
+    if (outcome instanceof AppError || !repeat || outcome.kind !== "fresh") return outcome;
+    return { ...outcome, kind: "repeat" };
   });
 }
 
@@ -92,16 +93,17 @@ async function commitBatch(
   retried = false,
 ): Promise<(Stored | AppError)[]> {
   const batch = compose(ports, events);
+  const leasedAt = ports.clock.monotonic();
   try {
     const answers = await ports.db.statement<BatchAnswer>(storeBatch, batch.parameters);
     const outcomes = settle(events, answers);
-    handOver(ports, batch, outcomes);
+    handOver(ports, batch, outcomes, leasedAt);
     return outcomes;
   } catch (error) {
     giveBack(ports, batch);
     const state = sqlState(error);
-    if (!retried && state === "23514") {
-      await ports.db.statement("select sluice.ensure_partitions(current_date - 1, current_date + 14)", []);
+    if (!retried && state === noPartition) {
+      await makePartitions(ports);
       return commitBatch(ports, events, true);
     }
     if (!retried && (state === "40001" || state === "40P01")) return commitBatch(ports, events, true);
@@ -110,6 +112,8 @@ async function commitBatch(
       events: events.length,
       unavailable: isUnavailable(error),
     });
+    // The commit may have happened and only its answer be lost: then somebody has to claim what it leased.
+    ports.deliveries.wake();
     throw new AppError("store_unavailable", { cause: error, retryAfter: 2 });
   }
 }
@@ -209,13 +213,13 @@ function settle(events: VerifiedEvent[], answers: BatchAnswer[]): Stored[] {
   });
 }
 
-function handOver({ deliveries }: EventStorePorts, batch: Batch, outcomes: Stored[]): void {
+function handOver({ deliveries }: EventStorePorts, batch: Batch, outcomes: Stored[], leasedAt: number): void {
   const mine = batch.leased.filter((delivery) => {
     const stored = outcomes[delivery.n]?.kind === "fresh";
     if (!stored) deliveries.release(delivery.destinationId, delivery.body.length);
     return stored;
   });
-  if (mine.length > 0) deliveries.deliver(mine);
+  if (mine.length > 0) deliveries.deliver(mine, leasedAt);
   if (batch.pending) deliveries.wake();
 }
 

@@ -47,7 +47,7 @@ export function createIntake(ports: IntakePorts) {
   async function accept(arrival: Arrival): Promise<Receipt> {
     const route = await openRoute(arrival.key);
     limit(route);
-    const release = memory.take(Math.min(arrival.contentLength ?? route.maxBodyBytes, route.maxBodyBytes));
+    const release = memory.take(expectedBytes(arrival, route));
     try {
       const body = await readBody(arrival, route);
       return await judge(arrival, body, route, MOST_ROUTINGS);
@@ -57,8 +57,9 @@ export function createIntake(ports: IntakePorts) {
   }
 
   async function openRoute(key: string): Promise<Route> {
+    const remembered = routing.remembers(key);
     let route = await routing.find(key);
-    if (!route?.enabled) route = await routing.reload(key);
+    if (remembered && !route?.enabled) route = await routing.reload(key);
     if (!route) throw new AppError("not_found", { message: "No source has this address." });
     if (!route.enabled) throw new AppError("source_disabled");
     return route;
@@ -205,6 +206,10 @@ export function createIntake(ports: IntakePorts) {
       await Promise.all([markers.drain(), verdicts.drain()]);
     },
   };
+}
+
+function expectedBytes({ contentLength }: Arrival, { maxBodyBytes }: Route): number {
+  return contentLength !== null && contentLength >= 0 ? Math.min(contentLength, maxBodyBytes) : maxBodyBytes;
 }
 
 function verifyInput(arrival: Arrival, body: Uint8Array, route: Route, now: number): VerifyInput {

@@ -2,6 +2,9 @@ import type { Clock } from "../../lib/clock.ts";
 import type { KeyRing } from "../../lib/crypto.ts";
 import type { Database } from "../../lib/db/mod.ts";
 import { toStoreError } from "../../lib/db/store_error.ts";
+import { AppError } from "../../lib/errors.ts";
+import { createGroupCommit } from "../../lib/group_commit.ts";
+import type { Log } from "../../lib/log.ts";
 import type { ConfiguredAnswer, Dedupe, Route } from "./types.ts";
 
 /** Milliseconds that a route is used without asking again. The insert checks its version, so this only bounds what never inserts. */
@@ -11,6 +14,8 @@ const MOST_ROUTES = 10_000;
 export interface Routing {
   /** The route of a source's key, from memory while fresh; null when no live source has it. Throws `store_unavailable`. */
   find(key: string): Promise<Route | null>;
+  /** Whether the route of a key is in memory, and may be older than what Postgres says. */
+  remembers(key: string): boolean;
   /** The same, read from Postgres now: asked before a refusal, since another process may have changed the source. */
   reload(key: string): Promise<Route | null>;
 }
@@ -48,15 +53,26 @@ select source.key, source.id, source.project_id, source.config_version::text, so
 from sluice.sources as source
 where source.key in (select jsonb_array_elements_text($1::text::jsonb)) and source.deleted_at is null`;
 
-/** Routes by key. Look-ups of one turn share a query, so that a flood of unknown keys costs one statement at a time. */
+/** Routes by key. Look-ups of one turn share a query, and a flood of unknown keys waits for two queries at most. */
 export function createRouting(
-  { db, clock, keyRing }: { db: Database; clock: Clock; keyRing: KeyRing },
+  { db, clock, keyRing, log }: { db: Database; clock: Clock; keyRing: KeyRing; log: Log },
 ): Routing {
   const known = new Map<string, { route: Route; until: number }>();
   const loading = new Map<string, Promise<Route | null>>();
-  let next: { keys: string[]; rows: Promise<Map<string, Route>> } | null = null;
+  const lookUps = createGroupCommit<string, { route: Route | null }>({
+    clock,
+    commit: read,
+    weigh: () => 1,
+    maxItems: 500,
+    maxBytes: 500,
+    windowMs: 1,
+    lanes: 2,
+    maxWaiting: 5_000,
+    maxWaitMs: 2_000,
+  });
 
   function reload(key: string): Promise<Route | null> {
+    if (!isKey(key)) return Promise.resolve(null);
     const under = loading.get(key);
     if (under) return under;
     const load = loadTogether(key).finally(() => loading.delete(key));
@@ -65,24 +81,30 @@ export function createRouting(
   }
 
   async function loadTogether(key: string): Promise<Route | null> {
-    if (!next) {
-      const keys: string[] = [];
-      next = { keys, rows: new Promise((resolve) => clock.after(1, () => resolve(read(keys)))) };
-    }
-    next.keys.push(key);
-    const route = (await next.rows).get(key) ?? null;
+    const { route } = await lookUps.add(key);
     known.delete(key);
     if (route) remember(key, route);
     return route;
   }
 
-  async function read(keys: string[]): Promise<Map<string, Route>> {
-    next = null;
+  async function read(keys: string[]): Promise<({ route: Route | null } | AppError)[]> {
     try {
       const rows = await db.statement<RouteRow>(findRoutes, [JSON.stringify(keys)]);
-      return new Map(rows.map((row) => [row.key, toRoute(row)]));
+      const routes = new Map(rows.map((row) => [row.key, row]));
+      return keys.map((key) => openRow(routes.get(key)));
     } catch (error) {
       throw toStoreError(error);
+    }
+  }
+
+  // A source whose secrets nobody can open any more must not take down the ones it was asked for with.
+  function openRow(row: RouteRow | undefined): { route: Route | null } | AppError {
+    if (!row) return { route: null };
+    try {
+      return { route: toRoute(row) };
+    } catch (cause) {
+      log.error("a source's secrets cannot be opened", cause, { source_id: row.id });
+      return new AppError("unexpected", { cause });
     }
   }
 
@@ -121,6 +143,15 @@ export function createRouting(
       const hit = known.get(key);
       return hit && hit.until > clock.monotonic() ? Promise.resolve(hit.route) : reload(key);
     },
+    remembers(key) {
+      const hit = known.get(key);
+      return hit !== undefined && hit.until > clock.monotonic();
+    },
     reload,
   };
+}
+
+// What is none cannot be a source's, and text such as NUL would fail the query of every other key in it.
+function isKey(key: string): boolean {
+  return /^[0-9A-Za-z]{1,64}$/.test(key);
 }

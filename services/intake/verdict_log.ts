@@ -2,10 +2,14 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Database } from "../../lib/db/mod.ts";
 import { createGroupCommit } from "../../lib/group_commit.ts";
 import type { Ids } from "../../lib/ids.ts";
+import { sqlState } from "../../lib/db/store_error.ts";
 import type { Log } from "../../lib/log.ts";
+import { makePartitions, noPartition } from "./partitions.ts";
 
 /** Bytes of a refused body that are kept. */
 const KEPT_BODY = 16 * 1024;
+/** What the column holds; an announced length may say anything. */
+const LARGEST_COUNT = 2 ** 31 - 1;
 /** Rows a source may leave in an hour; the counters go on. */
 const ROWS_AN_HOUR = 1_000;
 
@@ -70,7 +74,14 @@ export function createVerdictLog(ports: { db: Database; clock: Clock; ids: Ids; 
   let listed = new Map<string, number>();
 
   async function store(entries: VerdictEntry[]): Promise<true[]> {
-    await db.statement(storeVerdicts, [JSON.stringify(entries.map(toRow)), Math.floor(Math.random() * 8)]);
+    const parameters = [JSON.stringify(entries.map(toRow)), Math.floor(Math.random() * 8)];
+    try {
+      await db.statement(storeVerdicts, parameters);
+    } catch (error) {
+      if (sqlState(error) !== noPartition) throw error;
+      await makePartitions(ports);
+      await db.statement(storeVerdicts, parameters);
+    }
     return entries.map(() => true);
   }
 
@@ -88,7 +99,7 @@ export function createVerdictLog(ports: { db: Database; clock: Clock; ids: Ids; 
       path: entry.path,
       headers: entry.headers,
       body: entry.body.subarray(0, KEPT_BODY).toBase64(),
-      body_bytes: entry.bodyBytes,
+      body_bytes: Math.min(entry.bodyBytes, LARGEST_COUNT),
       listed: mayList(entry.sourceId, now),
     };
   }
