@@ -43,7 +43,7 @@ export function BarChart({ label, points, series, height = 180, unit = "" }: {
   return (
     <div class="relative">
       <Legend series={series} />
-      <div class="overflow-x-auto">
+      <div class="relative overflow-x-auto">
         <svg
           viewBox={`0 0 ${WIDTH} ${height}`}
           width={WIDTH}

@@ -172,13 +172,13 @@ export function FormError({ form }: { form: FormView | null }) {
           {marked.length > 1 ? `${marked.length} fields need another look` : form.error}
         </p>
         {marked.length > 1 && (
-          <ul class="mt-1 space-y-0.5">
+          <ul class="mt-0.5">
             {marked.map(([name, messages]) => (
               <li key={name}>
                 <a
                   href={`#${fieldId(name.replace(/(\.\d+)+$/, ""))}`}
                   aria-current="false"
-                  class="underline underline-offset-2"
+                  class="inline-flex min-h-6 items-center underline underline-offset-2"
                 >
                   {messages.join(". ")}
                 </a>

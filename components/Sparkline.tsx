@@ -1,5 +1,5 @@
 const WIDTH = 144;
-const HEIGHT = 32;
+const HEIGHT = 24;
 
 /** Small bars for a glance, oldest first. The figures are in a table that only screen readers get. */
 export function Sparkline({ label, values, pointLabel }: {

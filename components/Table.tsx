@@ -11,7 +11,7 @@ export function Table({ caption, head, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <div class="overflow-x-auto rounded-box border border-line bg-base-100 shadow-card">
+    <div class="relative overflow-x-auto rounded-box border border-line bg-base-100 shadow-card">
       <table class="w-full text-left">
         <caption class="sr-only">{caption}</caption>
         <thead class="border-b border-line bg-base-200 text-xs text-quiet">

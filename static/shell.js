@@ -1,4 +1,5 @@
-// Comforts of every page; nothing needs them. Menus close on Escape and on a click elsewhere, toasts can be dismissed.
+// Comforts of every page; nothing needs them. Menus close on Escape and on a click elsewhere, toasts are announced and
+// can be dismissed.
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", ({ target }) => {
@@ -15,4 +16,9 @@ document.addEventListener("keydown", ({ key }) => {
   }
 });
 
-for (const button of document.querySelectorAll("[data-dismiss]")) button.classList.remove("hidden");
+for (const button of document.querySelectorAll("[data-dismiss]")) button.hidden = false;
+
+// Screen readers announce what changes, not what was there when the page came.
+const toast = document.querySelector("[data-toast-text]");
+const announcement = document.querySelector("[data-announcement]");
+if (toast && announcement) setTimeout(() => announcement.textContent = toast.textContent, 150);
