@@ -45,6 +45,12 @@ Deno.test("a known path without a handler for the method is 405 with Allow", asy
   assertEquals([response.status, response.headers.get("Allow")], [405, "GET, POST, HEAD"]);
 });
 
+Deno.test("a route that is imported late names its own methods in Allow", async () => {
+  const app = new App().route("/x", () => Promise.resolve({ handler: { GET: () => new Response("") } }));
+  const response = await ask(app, "/x", { method: "DELETE" });
+  assertEquals([response.status, response.headers.get("Allow")], [405, "GET, HEAD"]);
+});
+
 Deno.test("OPTIONS of a known path names its methods", async () => {
   const response = await ask(new App().post("/x", () => new Response("")), "/x", { method: "OPTIONS" });
   assertEquals([response.status, response.headers.get("Allow")], [204, "POST"]);

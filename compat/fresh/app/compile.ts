@@ -14,6 +14,14 @@ interface Compiled<State> {
   unmatched: Middleware<State>;
 }
 
+// The router takes a route that is not imported yet for one of every method.
+const named = new WeakMap<object, readonly Method[]>();
+
+/** Whether a method of an item is answered, as far as is known before its route was imported. */
+export function answers(item: object, method: Method): boolean {
+  return named.get(item)?.includes(method) ?? true;
+}
+
 /** Turns what an app was told into a router. */
 export function compile<State>(
   commands: Command<State>[],
@@ -96,9 +104,13 @@ function addRoute<State>(
   const steps = inherited(segmentAt(root, segments), root);
   const loaded = typeof route === "function" ? null : route;
   const load = typeof route === "function" ? once(route) : () => Promise.resolve(route);
-  const item = chain([
+  const item: Middleware<State> = chain([
     ...steps,
-    async (ctx) => renderRoute(ctx, loaded ?? await load()),
+    async (ctx) => {
+      const route = loaded ?? await load();
+      if (loaded === null) named.set(item, routeMethods(route));
+      return renderRoute(ctx, route);
+    },
   ]);
 
   const path = loaded?.config?.routeOverride ?? config.routeOverride ?? pattern;

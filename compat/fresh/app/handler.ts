@@ -5,7 +5,7 @@ import { HttpError } from "../error.ts";
 import type { RouteMatch } from "../routing/router.ts";
 import type { Method, Middleware } from "../types.ts";
 import type { Command } from "./commands.ts";
-import { compile } from "./compile.ts";
+import { answers, compile } from "./compile.ts";
 import { answerUncaught } from "./uncaught.ts";
 
 const NO_CONNECTION: Deno.ServeHandlerInfo = {
@@ -93,7 +93,7 @@ function notFound(): Promise<Response> {
 
 function noSuchMethod(
   method: Method,
-  match: RouteMatch<unknown>,
+  match: RouteMatch<object>,
 ): Promise<Response> {
   if (method !== "OPTIONS") return Promise.reject(new HttpError(405));
   return Promise.resolve(
@@ -101,8 +101,11 @@ function noSuchMethod(
   );
 }
 
-function allowed(match: RouteMatch<unknown>): string {
-  const methods = new Set(match.byMethod.keys());
+function allowed(match: RouteMatch<object>): string {
+  const methods = new Set<Method>();
+  for (const [method, item] of match.byMethod) {
+    if (answers(item, method)) methods.add(method);
+  }
   if (methods.has("GET")) methods.add("HEAD");
   return [...methods].join(", ");
 }
