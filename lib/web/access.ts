@@ -1,4 +1,4 @@
-import type { PolicyName } from "../rate_limits.ts";
+import { policies, type PolicyName } from "../rate_limits.ts";
 import { AppError } from "../errors.ts";
 import { clientAddress } from "./client_address.ts";
 import type { Ctx, State } from "./define.ts";
@@ -34,5 +34,9 @@ export async function admit<Granted>(ctx: Ctx, access: Access<Granted>): Promise
 export async function limit(ctx: Pick<Ctx, "state">, policy: PolicyName, subject: string): Promise<void> {
   const decision = await ctx.state.ports.limits.take(policy, subject);
   if (decision.allowed) return;
-  throw new AppError("rate_limited", { retryAfter: Math.max(1, Math.ceil(decision.retryAfterMs / 1000)) });
+  const { perSecond, burst } = policies[policy];
+  throw new AppError("rate_limited", {
+    retryAfter: Math.max(1, Math.ceil(decision.retryAfterMs / 1000)),
+    context: { rate: { perSecond, burst } },
+  });
 }

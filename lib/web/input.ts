@@ -6,16 +6,20 @@ import { readBody } from "./body.ts";
 export function parseInput<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) =>
+  // Whoever sends thousands of wrong fields is not told about each.
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => [key, `Unknown field: ${key}`] as const)
-      : [[issue.path.join(".") || "body", issue.message] as const]
-  );
+      ? issue.keys.slice(0, MOST_PROBLEMS).map(shown).map((key) => [key, `Unknown field: ${key}`] as const)
+      : [[issue.path.map(String).map(shown).join(".") || "body", issue.message] as const]
+  ).slice(0, MOST_PROBLEMS);
   const fields = new Map<string, string[]>();
   for (const [field, message] of problems) fields.set(field, [...fields.get(field) ?? [], message]);
   throw new AppError("validation_failed", { message: problems[0]?.[1], fields: Object.fromEntries(fields) });
 }
 
+const shown = (name: string) => name.slice(0, 60);
+
+const MOST_PROBLEMS = 20;
 const LARGEST_INPUT = 1024 * 1024;
 const INPUT_TIMEOUT_MS = 10_000;
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type AppError, toAppError } from "../errors.ts";
 import { errorCatalogue } from "../shared/error_codes.ts";
 import type { Ctx, State } from "./define.ts";
@@ -31,9 +32,23 @@ export function problem(error: AppError, requestId: string, extra: Record<string
   });
 }
 
-export function retryHeaders(error: AppError): Record<string, string> {
-  return error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) };
+/**
+ * When to come back, and by which rule: `Retry-After`, and for a rate `RateLimit` and `RateLimit-Policy` as
+ * draft-ietf-httpapi-ratelimit-headers-10 writes them. The quota is the burst, which fills up again in the window.
+ */
+export function retryHeaders({ retryAfter, context }: AppError): Record<string, string> {
+  if (retryAfter === undefined) return {};
+  const headers = { "retry-after": String(retryAfter) };
+  const rate = rateSchema.safeParse(context.rate).data;
+  if (!rate) return headers;
+  return {
+    ...headers,
+    "ratelimit": `"default";r=0;t=${retryAfter}`,
+    "ratelimit-policy": `"default";q=${rate.burst};w=${Math.ceil(rate.burst / rate.perSecond)}`,
+  };
 }
+
+const rateSchema = z.object({ perSecond: z.number(), burst: z.number() });
 
 /** Any thrown value as an AppError; what people could not have caused is logged with its cause. */
 export function reported(error: unknown, state: Pick<State, "log">, ctx: Pick<Ctx, "route">): AppError {
