@@ -71,7 +71,7 @@ export function RowLink({ href, children, note }: {
   note?: ComponentChildren;
 }) {
   return (
-    <div class="min-w-0">
+    <div class="min-w-32">
       <a href={href} class="inline-flex min-h-6 max-w-full items-center font-medium hover:underline">
         <span class="min-w-0 wrap-anywhere">{children}</span>
       </a>
