@@ -1,18 +1,29 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { parseAllowedRanges } from "./address_guard.ts";
 
 const emptyToMissing = (value: unknown) => (value === "" ? undefined : value);
 const text = () => z.preprocess(emptyToMissing, z.string().min(1).optional());
-const url = () => z.preprocess(emptyToMissing, z.url().optional());
+const url = (expected: string) =>
+  z.preprocess(emptyToMissing, z.url({ protocol: /^https?$/, error: `expected ${expected}` }).optional());
 const databaseUrl = () =>
   z.preprocess(
     emptyToMissing,
     z.url({ protocol: /^postgres(ql)?$/, error: "expected postgres://user:password@host/database" })
       .optional(),
   );
-const list = (fallback: string) =>
-  z.preprocess(emptyToMissing, z.string().default(fallback)).transform((value) =>
-    value.split(",").map((item) => item.trim()).filter(Boolean)
-  );
+const splitList = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);
+
+/** Items separated by commas; `problem` says what is wrong with one, or null. Missing is not the same as empty. */
+const list = (problem: (item: string) => string | null) =>
+  z.string().optional().transform((value, context) => {
+    const items = value === undefined ? undefined : splitList(value);
+    for (const item of items ?? []) {
+      const message = problem(item);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    }
+    return items;
+  });
 
 /** Every variable that Sluice reads, each with what it expects. `.env.example` says the same in prose. */
 export const environmentSchema = z.object({
@@ -27,12 +38,14 @@ export const environmentSchema = z.object({
   ),
   APP_URL: z.preprocess(
     emptyToMissing,
-    z.url({ protocol: /^https?$/, error: "expected http(s)://host" }).optional(),
+    z.url({ protocol: /^https?$/, error: "expected http(s)://host" })
+      .refine(isOrigin, "expected http(s)://host without a path, since pages and /in/ live at its root")
+      .optional(),
   ),
   DATABASE_URL: databaseUrl(),
   DATABASE_SERVICE_URL: databaseUrl(),
   DATABASE_MIGRATION_URL: databaseUrl(),
-  SUPABASE_URL: url(),
+  SUPABASE_URL: url("https://project.supabase.co"),
   SUPABASE_PUBLISHABLE_KEY: text(),
   SUPABASE_SECRET_KEY: text(),
   STRIPE_SECRET_KEY: text(),
@@ -50,14 +63,14 @@ export const environmentSchema = z.object({
       "expected id:base64 of 32 bytes, separated by commas",
     ).optional(),
   ),
-  DENO_KV_URL: url(),
+  DENO_KV_URL: url("the http(s) address of a Deno KV service"),
   BILLING: z.preprocess(
     emptyToMissing,
     z.enum(["auto", "off"], { error: "expected auto or off" }).default("auto"),
   ),
-  TRUSTED_PROXIES: list(""),
-  OPERATOR_EMAILS: list(""),
-  ALLOW_PRIVATE_DESTINATIONS: z.preprocess(emptyToMissing, z.string().optional()),
+  TRUSTED_PROXIES: list(proxyProblem),
+  OPERATOR_EMAILS: list(emailProblem),
+  ALLOW_PRIVATE_DESTINATIONS: list(rangeProblem),
   DENO_DEPLOY: z.preprocess(emptyToMissing, z.string().optional()),
 });
 
@@ -101,7 +114,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   const values = parsed.data;
   const hosted = values.DENO_DEPLOY !== undefined;
   const production = hosted || values.SLUICE_ENV === "production";
-  const problems = [...incomplete(values), ...(production ? missingInProduction(values) : [])];
+  const problems = [...incomplete(values), ...(production ? notForProduction(values, variables) : [])];
   if (problems.length > 0) throw new EnvironmentError(problems);
   const { DATABASE_URL: request } = values;
   return {
@@ -118,9 +131,9 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     supabase: supabaseSettings(values),
     encryptionKeys: values.ENCRYPTION_KEYS ?? null,
     kvUrl: values.DENO_KV_URL ?? null,
-    trustedProxies: values.TRUSTED_PROXIES,
-    operatorEmails: values.OPERATOR_EMAILS,
-    allowPrivateDestinations: privateRanges(values.ALLOW_PRIVATE_DESTINATIONS, production),
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+    operatorEmails: values.OPERATOR_EMAILS ?? [],
+    allowPrivateDestinations: values.ALLOW_PRIVATE_DESTINATIONS ?? (production ? [] : loopback),
   };
 }
 
@@ -135,16 +148,26 @@ export function loadEnvironment(): Environment {
   }
 }
 
+/** Variables that make no sense without another one. */
 function incomplete(values: Variables): string[] {
   const supabase = ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY"] as const;
-  const given = supabase.filter((name) => values[name] !== undefined);
-  if (given.length === 0 || given.length === supabase.length) return [];
-  return supabase.filter((name) => values[name] === undefined).map((name) =>
-    `${name}: required with ${given.join(" and ")}`
-  );
+  const logins = ["DATABASE_SERVICE_URL", "DATABASE_MIGRATION_URL"] as const;
+  return [
+    ...missingBeside(values, supabase, supabase),
+    ...missingBeside(values, ["DATABASE_URL"], logins),
+  ];
 }
 
-function missingInProduction(values: Variables): string[] {
+type Name = keyof Variables;
+
+function missingBeside(values: Variables, required: readonly Name[], asking: readonly Name[]): string[] {
+  const given = asking.filter((name) => values[name] !== undefined);
+  if (given.length === 0) return [];
+  return required.filter((name) => values[name] === undefined)
+    .map((name) => `${name}: required with ${given.join(" and ")}`);
+}
+
+function notForProduction(values: Variables, variables: Record<string, string | undefined>): string[] {
   const required = {
     APP_URL: "the public address, https://…",
     DATABASE_URL: "the login for requests (role sluice_request)",
@@ -155,9 +178,14 @@ function missingInProduction(values: Variables): string[] {
     SUPABASE_SECRET_KEY: "the Supabase project's secret key",
     ENCRYPTION_KEYS: "id:base64 of 32 random bytes",
   } as const;
-  return Object.entries(required)
+  const missing = Object.entries(required)
     .filter(([name]) => values[name as keyof typeof required] === undefined)
     .map(([name, expected]) => `${name}: required in production, ${expected}`);
+  // Deliveries connect to the address that was checked: whoever set a proxy expects something else of them.
+  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()])
+    .filter((name) => variables[name])
+    .map((name) => `${name}: must not be set in production, deliveries go out directly`);
+  return [...missing, ...proxies];
 }
 
 function supabaseSettings(values: Variables): Environment["supabase"] {
@@ -166,7 +194,30 @@ function supabaseSettings(values: Variables): Environment["supabase"] {
   return url && publishableKey && secretKey ? { url, publishableKey, secretKey } : null;
 }
 
-function privateRanges(value: string | undefined, production: boolean): string[] {
-  if (value === undefined) return production ? [] : ["127.0.0.0/8", "::1/128"];
-  return value.split(",").map((range) => range.trim()).filter(Boolean);
+const loopback = ["127.0.0.0/8", "::1/128"];
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  // What is no URL at all was refused before, once is enough.
+  if (url === null) return true;
+  return url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+}
+
+function rangeProblem(range: string): string | null {
+  try {
+    parseAllowedRanges([range]);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+function proxyProblem(proxy: string): string | null {
+  if (ipaddr.isValid(proxy) || ipaddr.isValidCIDR(proxy)) return null;
+  return `${proxy} is not an address or a range like 10.0.0.0/8`;
+}
+
+function emailProblem(email: string): string | null {
+  return z.email().safeParse(email).success ? null : `${email} is not an e-mail address`;
 }
