@@ -50,22 +50,27 @@ function NoProjects() {
 }
 
 function Totals({ projects }: { projects: ProjectOverview[] }) {
-  const sum = (count: (project: ProjectOverview) => number) =>
-    projects.reduce((total, one) => total + count(one), 0);
+  const events = projects.reduce((total, one) => total + eventsToday(one), 0);
   return (
     <Figures>
       <Figure label="Projects" value={projects.length} />
-      <Figure label="Events, last 24 hours" value={sum(eventsToday).toLocaleString("en")} />
+      <Figure label="Events, last 24 hours" value={events.toLocaleString("en")} />
       <Figure
         label="Undelivered"
-        value={sum((one) => one.unsettledDeliveries).toLocaleString("en")}
+        value={atLeast(projects.map((one) => one.unsettledDeliveries))}
         note="Waiting, retrying or held"
       />
       <Figure
         label="Dead"
-        value={sum((one) => one.deadDeliveries).toLocaleString("en")}
+        value={atLeast(projects.map((one) => one.deadDeliveries))}
         note="Given up after the last try"
       />
     </Figures>
   );
+}
+
+/** A sum of counts that each end at 1,000. */
+function atLeast(counts: number[]): string {
+  const sum = counts.reduce((total, count) => total + count, 0).toLocaleString("en");
+  return counts.some((count) => count >= 1_000) ? `${sum}+` : sum;
 }
