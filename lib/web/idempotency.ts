@@ -25,13 +25,22 @@ export async function once(
   if (claim.kind === "answered") {
     return new Response(claim.body, { status: claim.status, headers: replayed });
   }
+  const response = await orForget(run, () => answers.forget(actor, key));
+  const body = response.body === null ? null : await response.clone().text();
   try {
-    const response = await run();
-    const body = response.body === null ? null : await response.clone().text();
     await answers.keep(actor, key, { status: response.status, body });
-    return response;
   } catch (error) {
-    await answers.forget(actor, key);
+    // It ran: giving the key free again would let it run twice.
+    ctx.state.log.error("an answer was not kept", error, { route: ctx.route });
+  }
+  return response;
+}
+
+async function orForget(run: () => Promise<Response>, forget: () => Promise<void>): Promise<Response> {
+  try {
+    return await run();
+  } catch (error) {
+    await forget();
     throw error;
   }
 }
