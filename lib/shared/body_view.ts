@@ -87,7 +87,7 @@ function decode(bytes: Uint8Array, cut: boolean): string | null {
   try {
     // A cut may go through the middle of a character.
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut });
-    return /[\0-\x08\x0e-\x1f]/.test(text) ? null : text;
+    return /[^\P{Cc}\t\n\v\f\r]/u.test(text) ? null : text;
   } catch {
     // Not UTF-8: the bytes themselves are shown.
     return null;

@@ -46,10 +46,6 @@ Deno.test("a long text is cut, also in the middle of a character", () => {
 });
 
 Deno.test("sizes are read in steps of 1,024", () => {
-  assertEquals(
-    [0, 1023, 1434, 20_480, 2_097_152].map(byteSize),
-    ["0 B", "1,023 B", "1.4 KB", "20 KB", "2 MB"].map((
-      text,
-    ) => text.replace("1,023", "1023")),
-  );
+  const sizes = [0, 1023, 1434, 20_480, 2_097_152];
+  assertEquals(sizes.map(byteSize), ["0 B", "1023 B", "1.4 KB", "20 KB", "2 MB"]);
 });

@@ -108,6 +108,17 @@ export const pageQuery = z.preprocess(
   z.object({ cursor: cursorField.optional() }),
 );
 
+/** Which refused requests a source's page lists. */
+export const refusedQuery = z.preprocess(
+  (query) => isObject(query) ? withoutBlanks(query) : query,
+  z.object({
+    verdict: verdictField.exclude(["accepted"]).default("rejected"),
+    cursor: cursorField.optional(),
+  }),
+);
+
+export type RefusedQuery = z.output<typeof refusedQuery>;
+
 /** Which provider a new source is for, before there is one. */
 export const providerQuery = z.object({ provider: z.string().max(60).optional() });
 

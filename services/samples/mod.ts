@@ -10,6 +10,7 @@ import {
 } from "../../lib/providers/mod.ts";
 import { encodeId } from "../../lib/shared/ids.ts";
 import type { Actor } from "../access/mod.ts";
+import type { EventDetail } from "../events/mod.ts";
 import type { Arrival, Intake } from "../intake/mod.ts";
 import type { Sources, SourceView } from "../sources/mod.ts";
 
@@ -33,6 +34,9 @@ export interface SampleCommand {
   validUntil: Date | null;
 }
 
+/** Bytes of a body that fit into a shell's argument everywhere. */
+const LONGEST_ARGUMENT = 65_536;
+
 export type Samples = ReturnType<typeof createSamples>;
 
 /** Sample events: what a provider would send, correctly signed. */
@@ -44,6 +48,15 @@ export function createSamples({ sources, intake, clock, ids }: SamplesPorts) {
     const id = `sample_${encodeId("event", ids.next(clock.now())).split("_").pop()}`;
     const signing = { secret, now, id, url: source.url, options: source.options };
     return { source, signing, request: sampleRequest(source.provider, signing) };
+  }
+
+  async function prepareIfThere(actor: Actor, projectId: string, sourceId: string) {
+    try {
+      return await prepare(actor, projectId, sourceId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not_found") return null;
+      throw error;
+    }
   }
 
   return {
@@ -73,10 +86,31 @@ export function createSamples({ sources, intake, clock, ids }: SamplesPorts) {
       const { source, signing, request } = await prepare(actor, projectId, sourceId);
       if (source.needsSecret || !isSigned(request, source)) return null;
       const { body, type } = request;
-      const tolerance = toleranceOf(source);
+      const curl = curlLine(source.provider, { ...signing, body, type });
+      return { curl, validUntil: validUntil(source, signing.now) };
+    },
+
+    /**
+     * A stored event as a command that posts it to its source once more, signed anew. Null where no shell can carry
+     * its body, its source is gone or none can sign for it. Members.
+     */
+    async findEventCommand(
+      actor: Actor,
+      projectId: string,
+      { id, sourceId, providerEventId, type, contentType, body }: EventDetail,
+    ): Promise<SampleCommand | null> {
+      const text = asArgument(body);
+      if (text === null || !/^application\/([\w.-]+\+)?json\b/i.test(contentType ?? "application/json")) {
+        return null;
+      }
+      const prepared = await prepareIfThere(actor, projectId, sourceId);
+      if (prepared === null) return null;
+      const { source, signing, request } = prepared;
+      if (source.needsSecret || !isSigned(request, source)) return null;
+      const said = { id: providerEventId ?? id, body: text, ...(type === null ? {} : { type }) };
       return {
-        curl: curlLine(source.provider, { ...signing, body, type }),
-        validUntil: tolerance === null ? null : new Date((signing.now + tolerance) * 1000),
+        curl: curlLine(source.provider, { ...signing, ...said }),
+        validUntil: validUntil(source, signing.now),
       };
     },
   };
@@ -85,6 +119,22 @@ export function createSamples({ sources, intake, clock, ids }: SamplesPorts) {
 function isSigned(request: SampleRequest | null, { hasSecret }: SourceView): request is SampleRequest {
   // The content type is always there; what signs comes beside it.
   return request !== null && (!hasSecret || request.headers.length > 1);
+}
+
+function asArgument(body: Uint8Array): string | null {
+  if (body.length > LONGEST_ARGUMENT) return null;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return text.includes("\0") ? null : text;
+  } catch {
+    // Not UTF-8: no argument can carry it.
+    return null;
+  }
+}
+
+function validUntil(source: SourceView, now: number): Date | null {
+  const tolerance = toleranceOf(source);
+  return tolerance === null ? null : new Date((now + tolerance) * 1000);
 }
 
 /** Seconds that a signature made now is good for, or null. */

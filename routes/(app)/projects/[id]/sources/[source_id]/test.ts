@@ -1,0 +1,17 @@
+import { buttonForm } from "../../../../../../lib/shared/forms.ts";
+import { action } from "../../../../../../lib/web/action.ts";
+import { define } from "../../../../../../lib/web/define.ts";
+import { inProject } from "../../../../../../lib/web/guards.ts";
+
+export const handler = define.handlers({
+  POST: action({
+    guard: inProject("member"),
+    schema: buttonForm,
+    run: ({ services, actor, project, params }) =>
+      services.samples.sendTest(actor, project.id, params.source_id ?? ""),
+    revalidates: ({ project }) => [`project:${project.id}`],
+    flash: ({ duplicate }) =>
+      duplicate ? "Seen before: acknowledged as a duplicate of this event." : "Test event accepted.",
+    redirect: ({ eventId }, { project }) => `/projects/${project.id}/events/${eventId}`,
+  }),
+});
