@@ -87,7 +87,7 @@ const features: { title: string; text: string }[] = [
     text: "What arrived is what is forwarded, so your app can check the provider's signature once more.",
   },
   {
-    title: "Delivered once",
+    title: "Stored once",
     text: "A repeat is recognised under races and restarts, and answered with the id of the first.",
   },
   { title: "Retries with patience", text: "Ten tries over three days, Retry-After honoured, 410 respected." },
