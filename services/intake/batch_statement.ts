@@ -40,15 +40,17 @@ with input as materialized (
   returning id
 ), routed as (
   insert into sluice.deliveries (
-    event_id, id, project_id, source_id, connection_id, destination_id, status, attempt, next_attempt_at,
+    event_id, id, project_id, source_id, connection_id, destination_id, status, reason, attempt, next_attempt_at,
     lease_token, lease_until
   )
-  select settled.id, delivery.id, project, source, connection, destination, status,
+  select settled.id, delivery.id, project, source, connection, destination, status, reason,
     case when status = 'in_flight' then 1 else 0 end,
     case when status = 'pending' then now() end,
     case when status = 'in_flight' then $3::uuid end,
     case when status = 'in_flight' then now() + make_interval(secs => $4::integer) end
-  from settled, jsonb_to_recordset(deliveries) as delivery(id uuid, connection uuid, destination uuid, status text)
+  from settled, jsonb_to_recordset(deliveries) as delivery(
+    id uuid, connection uuid, destination uuid, status text, reason text
+  )
   where event_id = settled.id
 ), counted as (
   insert into sluice.usage_hourly as usage (project_id, source_id, hour, slot, accepted)
@@ -83,6 +85,8 @@ export interface BatchRow {
     connection: string;
     destination: string;
     status: "in_flight" | "pending" | "held";
+    /** Why it is held, or null. */
+    reason: string | null;
   }[];
 }
 

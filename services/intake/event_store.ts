@@ -169,10 +169,16 @@ function compose({ ids, deliveries }: EventStorePorts, events: VerifiedEvent[]):
       const status = seatOf(target);
       if (status === "in_flight") leased.push({ n, ...lease(event, target, id) });
       if (status === "pending") pending = true;
-      return { id, connection: target.connectionId, destination: target.destinationId, status };
+      return {
+        id,
+        connection: target.connectionId,
+        destination: target.destinationId,
+        status,
+        reason: target.pause,
+      };
 
-      function seatOf({ open, destinationId }: Target): "in_flight" | "pending" | "held" {
-        if (!open) return "held";
+      function seatOf({ pause, destinationId }: Target): "in_flight" | "pending" | "held" {
+        if (pause !== null) return "held";
         return deliveries.reserve(destinationId, event.body.length) ? "in_flight" : "pending";
       }
     }),

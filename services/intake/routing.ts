@@ -5,7 +5,7 @@ import { toStoreError } from "../../lib/db/store_error.ts";
 import { AppError } from "../../lib/errors.ts";
 import { createGroupCommit } from "../../lib/group_commit.ts";
 import type { Log } from "../../lib/log.ts";
-import type { ConfiguredAnswer, Dedupe, Route } from "./types.ts";
+import type { ConfiguredAnswer, Dedupe, Route, Target } from "./types.ts";
 
 /** Milliseconds that a route is used without asking again. The insert checks its version, so this only bounds what never inserts. */
 const FRESH_FOR = 5_000;
@@ -33,7 +33,7 @@ interface RouteRow {
   response: ConfiguredAnswer | null;
   max_body_bytes: number;
   enabled: boolean;
-  targets: { connection_id: string; destination_id: string; open: boolean }[];
+  targets: { connection_id: string; destination_id: string; pause: Target["pause"] }[];
 }
 
 const findRoutes = `
@@ -42,7 +42,8 @@ select source.key, source.id, source.project_id, source.config_version::text, so
   coalesce((
     select jsonb_agg(jsonb_build_object(
       'connection_id', connection.id, 'destination_id', destination.id,
-      'open', connection.enabled and destination.enabled
+      'pause', case when not destination.enabled then 'destination_paused'
+        when not connection.enabled then 'connection_paused' end
     ) order by connection.id)
     from sluice.connections as connection
     join sluice.destinations as destination
@@ -130,10 +131,10 @@ export function createRouting(
       answer: row.response,
       maxBodyBytes: row.max_body_bytes,
       enabled: row.enabled,
-      targets: row.targets.map(({ connection_id, destination_id, open }) => ({
+      targets: row.targets.map(({ connection_id, destination_id, pause }) => ({
         connectionId: connection_id,
         destinationId: destination_id,
-        open,
+        pause,
       })),
     };
   }

@@ -55,6 +55,6 @@ export interface Route {
 export interface Target {
   connectionId: string;
   destinationId: string;
-  /** False while the connection or its destination is paused: deliveries are held. */
-  open: boolean;
+  /** Why deliveries are held: one of the two is paused. Null while both are open. */
+  pause: "destination_paused" | "connection_paused" | null;
 }

@@ -92,7 +92,12 @@ export async function openWorkspace(options: WorkspaceOptions = {}) {
     ): Promise<Response> {
       const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
       const headers = { ...signed(bytes, id, more), "content-length": String(bytes.length), ...more.headers };
-      return app.fetch(to.path, { method: "POST", headers, body: new Uint8Array(bytes) });
+      return app.fetch(to.path, {
+        method: "POST",
+        headers,
+        body: new Uint8Array(bytes),
+        signal: more.signal,
+      });
     },
 
     async events() {
@@ -164,6 +169,7 @@ export interface PostOptions {
   /** Unix seconds; now by default. */
   at?: number;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
 }
 
 interface StoredEvent {
