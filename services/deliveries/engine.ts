@@ -38,7 +38,11 @@ export function createEngine(ports: EnginePorts) {
   let claiming: Promise<number> | null = null;
   let claimAgain = false;
   let draining = false;
-  const alarm = createAlarm(clock, () => void wake());
+  /** The last look for what is due: a drain waits for it. */
+  let looking: Promise<void> = Promise.resolve();
+  const alarm = createAlarm(clock, () => {
+    looking = wake();
+  });
   const stalled = createAlarm(clock, () => lanes.waitingLanes().forEach((lane) => void pump(lane)));
 
   /** Takes over deliveries with one lease, granted to a statement that was sent at that monotonic time. */
@@ -209,10 +213,11 @@ export function createEngine(ports: EnginePorts) {
       alarm.cancel();
       stalled.cancel();
       sender.hurry();
+      await within(clock, 1_000, looking);
       const unsent = lanes.clear();
-      if (unsent.length > 0) void giveBack(unsent);
+      const given = unsent.length > 0 ? giveBack(unsent) : Promise.resolve();
       await within(clock, milliseconds, whenQuiet());
-      await within(clock, 1_000, sender.drain());
+      await within(clock, 1_000, Promise.all([sender.drain(), given]));
     },
   };
 }
