@@ -1,10 +1,11 @@
 import { curlLine } from "../lib/providers/mod.ts";
-import type { Demo } from "../services/demo/mod.ts";
+import type { Demo, DemoProject } from "../services/demo/mod.ts";
 
 /** What `start` says once it serves: one screen, from the address to the first event. `now` in milliseconds. */
 export function banner(url: string, demo: Demo | null, now: number): string {
   const lines = ["", `  Sluice is running at ${url}`, ""];
-  if (demo) lines.push(...signIn(url, demo), ...firstEvent(demo, now));
+  if (demo) lines.push(...signIn(url, demo));
+  if (demo?.project) lines.push(...firstEvent(demo.project, now));
   return lines.join("\n");
 }
 
@@ -23,7 +24,7 @@ function signIn(url: string, { email, password, signInToken }: Demo): string[] {
 }
 
 // GitHub's signature carries no time, so that the line still works tomorrow.
-function firstEvent({ sources }: Demo, now: number): string[] {
+function firstEvent({ sources }: DemoProject, now: number): string[] {
   const source = sources.find(({ provider }) => provider === "github");
   if (!source) return [];
   const line = curlLine("github", {

@@ -13,13 +13,13 @@ export const demoAllowed = !environment.production && environment.supabase === n
 export async function ensureDemo(): Promise<Demo | null> {
   if (!demoAllowed || environment.database !== null) return null;
   const ensured = await demo.ensure();
-  if (ensured) writeDemoFile(environment.dataDirectory, ensured);
+  if (ensured?.project) writeDemoFile(environment.dataDirectory, ensured.project);
   return ensured;
 }
 
 /** The demo with a fresh password and token. Throws `AppError`. */
 export async function seedDemo(): Promise<SeededDemo> {
   const seeded = await demo.seed();
-  writeDemoFile(environment.dataDirectory, seeded);
+  writeDemoFile(environment.dataDirectory, seeded.project);
   return seeded;
 }

@@ -32,15 +32,15 @@ try {
   Deno.exit(1);
 }
 
-function describe({ email, password, apiToken, projectId, sources, destinationId, sinkUrl }: SeededDemo) {
+function describe({ email, password, apiToken, project }: SeededDemo) {
   return {
     email,
     password,
     api_token: apiToken,
-    project_id: projectId,
-    sources: sources.map(({ id, provider, url, secret }) => ({ id, provider, url, secret })),
-    destination_id: destinationId,
-    sink_url: sinkUrl,
+    project_id: project.id,
+    sources: project.sources.map(({ id, provider, url, secret }) => ({ id, provider, url, secret })),
+    destination_id: project.destinationId,
+    sink_url: project.sinkUrl,
   };
 }
 

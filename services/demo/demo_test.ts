@@ -16,7 +16,7 @@ function createAccounts() {
     create({ email, password, name }) {
       const taken = { success: false, error: "Taken.", code: "email_taken" } as const;
       if (people.has(email)) return Promise.resolve(taken);
-      const user = { id: ids.next(Date.now()), email, name } as SessionUser;
+      const user: SessionUser = { id: ids.next(Date.now()), email, name };
       people.set(email, { user, password });
       return Promise.resolve({ success: true, data: user });
     },
@@ -52,11 +52,12 @@ Deno.test("the first start makes account, project, sources, destinations and thr
     const took = performance.now() - startedAt;
     assert(made?.password);
     assertEquals(people.get(made.email)?.password, made.password);
-    assertEquals(made.sources.map(({ provider }) => provider), ["stripe", "github"]);
-    assertEquals(made.sinkUrl, `${appUrl}/sandbox/sink/demo`);
-    assertEquals((await destinations.list(actor(), made.projectId, firstPage)).data.length, 3);
-    assertEquals((await connections.list(actor(), made.projectId, firstPage)).data.length, 4);
-    const { data } = await events.list(actor(), made.projectId, firstPage);
+    assert(made.project);
+    assertEquals(made.project.sources.map(({ provider }) => provider), ["stripe", "github"]);
+    assertEquals(made.project.sinkUrl, `${appUrl}/sandbox/sink/demo`);
+    assertEquals((await destinations.list(actor(), made.project.id, firstPage)).data.length, 3);
+    assertEquals((await connections.list(actor(), made.project.id, firstPage)).data.length, 4);
+    const { data } = await events.list(actor(), made.project.id, firstPage);
     assertEquals(data.length, 100);
     const [overview] = (await projects.overview(actor(), firstPage)).data;
     assert((overview?.eventsByHour.filter((count) => count > 0).length ?? 0) > 20);
@@ -71,13 +72,13 @@ Deno.test("every state of an event and every verdict can be listed", async () =>
   const { demo, actor, events, close } = await openDemo();
   try {
     const made = await demo.ensure();
-    assert(made);
+    assert(made?.project);
     for (const status of ["held", "delivered", "failed", "dead"] as const) {
-      const { data } = await events.list(actor(), made.projectId, { ...firstPage, status });
+      const { data } = await events.list(actor(), made.project.id, { ...firstPage, status });
       assert(data.length > 0, `no event is ${status}`);
     }
     for (const verdict of ["duplicate", "rejected", "too_large", "handshake"] as const) {
-      const { data } = await events.list(actor(), made.projectId, { ...firstPage, verdict });
+      const { data } = await events.list(actor(), made.project.id, { ...firstPage, verdict });
       assert(data.length > 0, `no request was ${verdict}`);
     }
   } finally {
@@ -94,8 +95,8 @@ Deno.test("a later start finds everything, writes nothing twice and knows no pas
     const before = await count();
     const second = await demo.ensure();
     assertEquals(second?.password, null);
-    assertEquals(second?.projectId, first?.projectId);
-    assertEquals(second?.sources.map(({ secret }) => secret), first?.sources.map(({ secret }) => secret));
+    assertEquals(second?.project?.id, first?.project?.id);
+    assertEquals(second?.project, first?.project);
     assertNotEquals(second?.signInToken, first?.signInToken);
     assertEquals(await count(), before);
   } finally {
@@ -113,7 +114,7 @@ Deno.test("a start that was cut off before the history is made up for by the nex
     assert(second?.password);
     assertNotEquals(second.password, first?.password);
     assertEquals(people.get(second.email)?.password, second.password);
-    assertEquals(second.projectId, first?.projectId);
+    assertEquals(second.project?.id, first?.project?.id);
     const [row] = await db.statement<{ events: string }>("select count(*) as events from sluice.events", []);
     assert(Number(row?.events) > 300);
   } finally {
@@ -126,8 +127,7 @@ Deno.test("seeding again keeps the project and brings a password and a token tha
   try {
     const first = await demo.seed();
     const second = await demo.seed();
-    assertEquals(second.projectId, first.projectId);
-    assertEquals(second.sources, first.sources);
+    assertEquals(second.project, first.project);
     assertNotEquals(second.password, first.password);
     assertEquals(people.get(second.email)?.password, second.password);
     const { actor, scopes } = await tokens.authenticate(second.apiToken);
@@ -141,11 +141,11 @@ Deno.test("seeding again keeps the project and brings a password and a token tha
 Deno.test("the sink follows the address that Sluice has now", async () => {
   const { demo, at, actor, destinations, close } = await openDemo();
   try {
-    const { projectId, destinationId } = await demo.seed();
+    const { id, destinationId } = (await demo.seed()).project;
     const moved = await at("http://localhost:9001").ensure();
-    assertEquals(moved?.sinkUrl, "http://localhost:9001/sandbox/sink/demo");
-    assertEquals(moved?.destinationId, destinationId);
-    const { url } = await destinations.require(actor(), projectId, destinationId);
+    assertEquals(moved?.project?.sinkUrl, "http://localhost:9001/sandbox/sink/demo");
+    assertEquals(moved?.project?.destinationId, destinationId);
+    const { url } = await destinations.require(actor(), id, destinationId);
     assertEquals(url, "http://localhost:9001/sandbox/sink/demo");
   } finally {
     await close();
@@ -156,12 +156,14 @@ Deno.test("a demo project that was deleted stays deleted, until someone seeds ag
   const { demo, projects, actor, events, close } = await openDemo();
   try {
     const first = await demo.seed();
-    await projects.remove(actor(), first.projectId);
-    assertEquals(await demo.ensure(), null);
+    await projects.remove(actor(), first.project.id);
+    const welcome = await demo.ensure();
+    assert(welcome?.signInToken);
+    assertEquals(welcome.project, null);
     assertEquals((await projects.list(actor(), firstPage)).data, []);
     const again = await demo.seed();
-    assertNotEquals(again.projectId, first.projectId);
-    assert((await events.list(actor(), again.projectId, firstPage)).data.length > 0);
+    assertNotEquals(again.project.id, first.project.id);
+    assert((await events.list(actor(), again.project.id, firstPage)).data.length > 0);
   } finally {
     await close();
   }

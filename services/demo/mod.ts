@@ -39,29 +39,35 @@ export interface Demo {
   password: string | null;
   /** A single-use token that signs in, good for an hour. */
   signInToken: string;
-  projectId: string;
+  /** Null when the person has deleted it. */
+  project: DemoProject | null;
+}
+
+export interface DemoProject {
+  id: string;
   /** Stripe and GitHub. */
   sources: DemoSource[];
+  /** The sink, which takes everything. */
   destinationId: string;
   sinkUrl: string;
 }
 
 /** The demo as a script needs it: with a password and a token that work. */
-export interface SeededDemo extends Demo {
+export interface SeededDemo {
+  email: string;
   password: string;
   apiToken: string;
+  project: DemoProject;
 }
 
 /** A workspace with three days of history, for people who have nothing of their own in Sluice yet. */
 export function createDemo(ports: DemoPorts) {
   const { db, clock, ids, accounts, profiles, tokens } = ports;
 
-  async function openAccount(password: string | null): Promise<Actor> {
-    const made = password === null
-      ? null
-      : await accounts.create({ email: demoEmail, password, name: "Demo" });
-    const user = made?.success ? made.data : unwrap(await accounts.createSignInLink(demoEmail)).user;
-    if (password !== null && !made?.success) unwrap(await accounts.setPassword(user.id, password));
+  async function openAccount(password: string): Promise<Actor> {
+    const made = await accounts.create({ email: demoEmail, password, name: "Demo" });
+    const user = made.success ? made.data : unwrap(await accounts.createSignInLink(demoEmail)).user;
+    if (!made.success) unwrap(await accounts.setPassword(user.id, password));
     await profiles.ensure({ id: user.id, email: demoEmail, name: "Demo" });
     return { userId: user.id, tokenId: null };
   }
@@ -75,45 +81,40 @@ export function createDemo(ports: DemoPorts) {
     return workspace;
   }
 
-  async function describe(workspace: Workspace, password: string | null): Promise<Demo> {
-    const { projectId, stripe, github, shop } = workspace;
-    return {
-      email: demoEmail,
-      password,
-      signInToken: unwrap(await accounts.createSignInLink(demoEmail)).tokenHash,
-      projectId,
-      sources: [stripe, github],
-      destinationId: shop.id,
-      sinkUrl: shop.url,
-    };
-  }
-
   return {
     /**
      * Makes everything the first time. Later it only lets destinations follow the current address, and answers null
-     * when the person has deleted the demo account or its project. Throws `AppError`.
+     * when the demo account is gone. Throws `AppError`.
      */
     async ensure(): Promise<Demo | null> {
       if (!await isSeeded(db)) {
         const password = randomToken(PASSWORD_LETTERS);
-        return describe(await openWorkspace(await openAccount(password)), password);
+        const project = describe(await openWorkspace(await openAccount(password)));
+        const link = unwrap(await accounts.createSignInLink(demoEmail));
+        return { email: demoEmail, password, signInToken: link.tokenHash, project };
       }
       const link = await accounts.createSignInLink(demoEmail);
       if (!link.success) return null;
       const actor = { userId: link.data.user.id, tokenId: null };
-      if (await findProjectId(ports, actor) === null) return null;
-      return describe(await ensureWorkspace(ports, actor), null);
+      const project = await findProjectId(ports, actor) === null
+        ? null
+        : describe(await ensureWorkspace(ports, actor));
+      return { email: demoEmail, password: null, signInToken: link.data.tokenHash, project };
     },
 
     /** Makes what is missing, sets a new password and makes a new token of every scope. Throws `AppError`. */
     async seed(): Promise<SeededDemo> {
       const password = randomToken(PASSWORD_LETTERS);
       const actor = await openAccount(password);
-      const demo = await describe(await openWorkspace(actor), password);
+      const project = describe(await openWorkspace(actor));
       const { token } = await tokens.create(actor, { name: "Demo", scopes: ["read", "write", "admin"] });
-      return { ...demo, password, apiToken: token };
+      return { email: demoEmail, password, apiToken: token, project };
     },
   };
+}
+
+function describe({ projectId, stripe, github, shop }: Workspace): DemoProject {
+  return { id: projectId, sources: [stripe, github], destinationId: shop.id, sinkUrl: shop.url };
 }
 
 function unwrap<T>(result: ActionResult<T>): T {
