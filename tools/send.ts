@@ -45,10 +45,12 @@ function readOptions(args: string[]): Sending {
       count: { type: "string", default: "1" },
     },
   });
+  if (values.provider !== undefined && !findProvider(values.provider)) {
+    refuse(`--provider must be one of: ${listProviders()}. Got ${values.provider}`);
+  }
   const demo = readDemoFile(loadEnvironment().dataDirectory)?.sources ?? [];
   const source = findSource(demo, values.source, values.provider);
   const provider = values.provider ?? source.provider ?? "stripe";
-  if (!findProvider(provider)) refuse(`--provider must be one of: ${listProviders()}. Got ${provider}`);
   const secret = values.secret ?? Deno.env.get("SLUICE_SOURCE_SECRET") ?? source.secret ?? "";
   if (secret === "" && findProvider(provider)?.secret) {
     refuse("Secrets are not readable from Sluice. Pass the source's with --secret or SLUICE_SOURCE_SECRET.");
