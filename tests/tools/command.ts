@@ -8,21 +8,26 @@ export interface Ended {
   stderr: string;
 }
 
+/** The variables of a program of Sluice: what a process needs to run at all, and these. */
+export function toolEnvironment(variables: Record<string, string>): Record<string, string> {
+  const inherited = ["PATH", "HOME", "DENO_DIR", "TMPDIR"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(inherited), NO_COLOR: "1", ...variables };
+}
+
 /** Runs a program of `tools/` as its task does, with nothing of this process's configuration. */
 export async function runTool(
   name: string,
   args: string[],
   variables: Record<string, string>,
 ): Promise<Ended> {
-  const inherited = ["PATH", "HOME", "DENO_DIR", "TMPDIR"].flatMap((variable) => {
-    const value = Deno.env.get(variable);
-    return value === undefined ? [] : [[variable, value]];
-  });
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", `tools/${name}.ts`, ...args],
     cwd: root,
     clearEnv: true,
-    env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...variables },
+    env: toolEnvironment(variables),
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
