@@ -3,6 +3,9 @@ import { LinkButton } from "../components/Button.tsx";
 import { PageTitle } from "../components/PageHeader.tsx";
 import { SiteLayout } from "../components/SiteLayout.tsx";
 import { define } from "../lib/web/define.ts";
+import { errorPage } from "../lib/web/middleware.ts";
+
+export const handler = define.handlers(errorPage);
 
 /** Nothing of what went wrong inside is said here; the request's id leads whoever runs Sluice to it. */
 export default define.page(({ error, state }) => {

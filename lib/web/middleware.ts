@@ -1,8 +1,8 @@
-import { csp, csrf, HttpError, type Middleware } from "fresh";
+import { csp, csrf, HttpError, type Middleware, type PageResponse } from "fresh";
 import { createCookieJar } from "../integrations/supabase/cookies.ts";
 import { AppError, toActionFailure } from "../errors.ts";
 import { encodeId } from "../shared/ids.ts";
-import type { State, WebPorts } from "./define.ts";
+import type { Ctx, State, WebPorts } from "./define.ts";
 import { takeFlash } from "./flash.ts";
 import { errorCatalogue } from "../shared/error_codes.ts";
 import { problem, reported, retryHeaders, wantsJson } from "./respond.ts";
@@ -20,6 +20,7 @@ export function withPorts(ports: WebPorts): Middleware<State> {
     ctx.state.ports = ports;
     ctx.state.requestId = crypto.randomUUID();
     ctx.state.log = ports.log.with({ request_id: ctx.state.requestId });
+    ctx.state.cookies = createCookieJar(ctx.req.headers);
     ctx.state.user = null;
     ctx.state.flash = null;
     ctx.state.form = null;
@@ -56,7 +57,6 @@ export const accessLog: Middleware<State> = async (ctx) => {
 export const session: Middleware<State> = async (ctx) => {
   const { state } = ctx;
   const { ports } = state;
-  state.cookies = createCookieJar(ctx.req.headers);
   const reading = await ports.sessions.read(state.cookies);
   state.user = reading.session?.user ?? null;
   if (state.user) await ports.services.profiles.welcome(state.user);
@@ -86,16 +86,47 @@ const fixedHeaders: [string, string][] = [
 
 const securityHeaders: Middleware<State> = async (ctx) => {
   const response = await ctx.next();
-  for (const [name, value] of fixedHeaders) response.headers.set(name, value);
-  const secure = ctx.state.ports.settings.appUrl.startsWith("https:");
-  const policy = response.headers.get("content-security-policy");
-  if (secure) response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
-  // Over plain http, as on a laptop, there is nothing to upgrade to.
-  else if (policy) {
-    response.headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
-  }
+  secure(response.headers, ctx.state);
   return response;
 };
+
+function secure(headers: Headers, { ports }: State): void {
+  for (const [name, value] of fixedHeaders) headers.set(name, value);
+  const policy = headers.get("content-security-policy");
+  if (ports.settings.appUrl.startsWith("https:")) {
+    headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  } else if (policy) {
+    // Over plain http, as on a laptop, there is nothing to upgrade to.
+    headers.set("content-security-policy", policy.replace("; upgrade-insecure-requests", ""));
+  }
+}
+
+/** Error pages run no script of their own, so that their policy needs no nonce. */
+const errorPagePolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/**
+ * The handler of the error page, which Fresh renders outside of every middleware: the same headers as on other
+ * pages, and the cookies that were refreshed on the way to the error.
+ */
+export function errorPage({ state }: Ctx): PageResponse<undefined> {
+  const headers = new Headers({
+    "content-security-policy": errorPagePolicy,
+    "cache-control": "no-store",
+    "x-request-id": state.requestId,
+  });
+  secure(headers, state);
+  state.cookies.writeTo(headers);
+  return { data: undefined, headers };
+}
 
 const sameOrigin = csrf<State>({
   origin: (origin, ctx) =>
@@ -115,7 +146,9 @@ const takeErrors: Middleware<State> = async (ctx) => {
     const known = error instanceof HttpError ? fromStatus(error) : reported(error, state, ctx);
     if (answersProblems.test(url.pathname)) return problem(known, state.requestId);
     if (wantsJson(req)) {
-      const headers = { "cache-control": "no-store", ...retryHeaders(known) };
+      const headers = new Headers({ "cache-control": "no-store", ...retryHeaders(known) });
+      secure(headers, state);
+      state.cookies.writeTo(headers);
       return Response.json(toActionFailure(known), { status: known.status, headers });
     }
     if (error instanceof HttpError) throw error;
