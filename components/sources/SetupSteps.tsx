@@ -1,4 +1,4 @@
-/** What to do at the provider, step by step. Text between backquotes is code; `{url}` is the source's URL. */
+/** What to do at the provider, step by step. Text between backquotes is code; `{url}` is the source's URL, shown above the steps. */
 export function SetupSteps({ steps, url }: { steps: readonly string[]; url: string }) {
   return (
     <ol class="flex flex-col gap-2.5">
@@ -21,11 +21,9 @@ export function SetupSteps({ steps, url }: { steps: readonly string[]; url: stri
 
 function Sentence({ text, url }: { text: string; url: string }) {
   return text.split("`").map((part, index) =>
-    index % 2 === 1 ? <Code key={index}>{part.replaceAll("{url}", url)}</Code> : (
-      part.split(/(\{url\})/).map((piece, place) =>
-        piece === "{url}" ? <Code key={place}>{url}</Code> : piece
-      )
-    )
+    index % 2 === 1
+      ? <Code key={index}>{part.replaceAll("{url}", url)}</Code>
+      : part.replaceAll("{url}", "the URL above")
   );
 }
 

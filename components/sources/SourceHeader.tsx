@@ -19,7 +19,7 @@ export function SourceHeader({ project, source, providerName, current, actions }
         title={source.name}
         crumbs={[{ text: project.name, href: base }, { text: "Sources", href: `${base}/sources` }]}
         badge={<SourceState {...source} />}
-        description={`Receives from ${providerName}.`}
+        description={source.name === providerName ? undefined : `Receives from ${providerName}.`}
         actions={actions}
       />
       <Tabs

@@ -3,6 +3,16 @@ import { type FormView, Select, TextField } from "../Field.tsx";
 /** How a generic HMAC is written, value by value under the name of its field. */
 export type TemplateValues = Record<string, string>;
 
+// A field of another layout than the chosen one steps out of the way; where `:has` is unknown all of them stay.
+const unless = {
+  plain:
+    "group-has-[option[value=kv]:checked]/layout:hidden group-has-[option[value=versioned-list]:checked]/layout:hidden",
+  kv:
+    "group-has-[option[value=plain]:checked]/layout:hidden group-has-[option[value=versioned-list]:checked]/layout:hidden",
+  versions:
+    "group-has-[option[value=plain]:checked]/layout:hidden group-has-[option[value=kv]:checked]/layout:hidden",
+};
+
 /** The signature's layout, for a sender that no provider's entry describes. Unused fields do not count. */
 export function TemplateFields({ form, values = {} }: { form: FormView | null; values?: TemplateValues }) {
   const field = (name: string, fallback = "") => {
@@ -10,7 +20,7 @@ export function TemplateFields({ form, values = {} }: { form: FormView | null; v
     return { form, name: full, value: values[full] ?? fallback };
   };
   return (
-    <fieldset class="rounded-box border border-line bg-base-200/60 p-4">
+    <fieldset class="group/layout rounded-box border border-line bg-base-200/60 p-4">
       <legend class="px-1 font-semibold">Signature</legend>
       <div class="grid gap-4 sm:grid-cols-2">
         <Select
@@ -42,34 +52,39 @@ export function TemplateFields({ form, values = {} }: { form: FormView | null; v
             { value: "versioned-list", label: "v1,… v1,… (versions)" },
           ]}
         />
-        <TextField
-          {...field("signature.layout.prefix", "sha256=")}
-          label="Prefix"
-          hint="Where it has a prefix. Empty for none."
-          required={false}
-          mono
-        />
-        <TextField
-          {...field("signature.layout.signature_key", "v1")}
-          label="Key of the signature"
-          hint="Where it has keys and values."
-          required={false}
-          mono
-        />
-        <TextField
-          {...field("signature.layout.timestamp_key", "t")}
-          label="Key of the timestamp"
-          hint="Where it has keys and values."
-          required={false}
-          mono
-        />
-        <TextField
-          {...field("signature.layout.version", "v1")}
-          label="Version"
-          hint="Where it is a list of versions."
-          required={false}
-          mono
-        />
+        <div class={unless.plain}>
+          <TextField
+            {...field("signature.layout.prefix", "sha256=")}
+            label="Prefix"
+            hint="Empty for none."
+            required={false}
+            mono
+          />
+        </div>
+        <div class={unless.kv}>
+          <TextField
+            {...field("signature.layout.signature_key", "v1")}
+            label="Key of the signature"
+            required={false}
+            mono
+          />
+        </div>
+        <div class={unless.kv}>
+          <TextField
+            {...field("signature.layout.timestamp_key", "t")}
+            label="Key of the timestamp"
+            required={false}
+            mono
+          />
+        </div>
+        <div class={unless.versions}>
+          <TextField
+            {...field("signature.layout.version", "v1")}
+            label="Version"
+            required={false}
+            mono
+          />
+        </div>
         <TextField
           {...field("signed_content", "{body}")}
           label="What is signed"

@@ -119,6 +119,19 @@ export const refusedQuery = z.preprocess(
 
 export type RefusedQuery = z.output<typeof refusedQuery>;
 
+/** What the form for a new destination is filled with. */
+export const destinationQuery = z.object({ use: z.literal("sink").optional().catch(undefined) });
+
+/** What the form for a new connection is filled with. */
+export const connectionsQuery = z.preprocess(
+  (query) => isObject(query) ? withoutBlanks(query) : query,
+  z.object({
+    source: z.string().max(64).optional(),
+    destination: z.string().max(64).optional(),
+    cursor: cursorField.optional(),
+  }),
+);
+
 /** Which provider a new source is for, before there is one. */
 export const providerQuery = z.object({ provider: z.string().max(60).optional() });
 

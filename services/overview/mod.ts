@@ -4,7 +4,10 @@ import type { Database, Tx } from "../../lib/db/mod.ts";
 import { findProvider } from "../../lib/providers/mod.ts";
 import { encodeId } from "../../lib/shared/ids.ts";
 import type { Actor } from "../access/mod.ts";
-import { inProject } from "../projects/mod.ts";
+import { inProject, requireUuid } from "../projects/mod.ts";
+import { findRecentDeliveries, type RecentDelivery } from "./recent_deliveries.ts";
+
+export type { RecentDelivery } from "./recent_deliveries.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -71,6 +74,23 @@ export function createOverview({ db, clock }: { db: Database; clock: Clock }) {
         destinations: await findDestinations(tx, projectUuid, now),
         connections: await countConnections(tx, projectUuid),
       }));
+    },
+
+    /** The deliveries of the newest events that went to a destination; none for one that is not of the project. */
+    recentDeliveries(
+      actor: Actor,
+      projectId: string,
+      destinationId: string,
+      limit: number,
+    ): Promise<RecentDelivery[]> {
+      const destinationUuid = requireUuid("destination", destinationId);
+      return inProject(
+        db,
+        actor,
+        projectId,
+        "viewer",
+        (tx, projectUuid) => findRecentDeliveries(tx, projectUuid, destinationUuid, limit, clock.now()),
+      );
     },
   };
 }

@@ -1,0 +1,67 @@
+import { deliveryReason } from "../events/delivery_reason.ts";
+import { RelativeTime } from "../RelativeTime.tsx";
+import { DeliveryStatusBadge } from "../StatusBadge.tsx";
+import { type DeliveryStatus, deliveryStatusWords } from "../status_words.ts";
+import { Cell, HeadCell, Row, RowLink, Table } from "../Table.tsx";
+
+export interface UndeliveredView {
+  deliveryId: string;
+  eventId: string;
+  eventType: string | null;
+  receivedAt: Date;
+  sourceName: string;
+  destinationId: string;
+  destinationName: string;
+  status: DeliveryStatus;
+  reason: string | null;
+  nextAttemptAt: Date | null;
+}
+
+/** Every event and destination that has not got it, and why. */
+export function UndeliveredTable({ undelivered, base }: { undelivered: UndeliveredView[]; base: string }) {
+  return (
+    <Table
+      caption="Not delivered"
+      head={
+        <>
+          <HeadCell>Event</HeadCell>
+          <HeadCell>Destination</HeadCell>
+          <HeadCell>Status</HeadCell>
+          <HeadCell class="w-full">Why</HeadCell>
+          <HeadCell align="right">Next try</HeadCell>
+          <HeadCell align="right">Received</HeadCell>
+        </>
+      }
+    >
+      {undelivered.map((item) => (
+        <Row key={item.deliveryId}>
+          <Cell class="whitespace-nowrap">
+            <RowLink href={`${base}/events/${item.eventId}`} note={item.sourceName}>
+              {item.eventType ?? <span class="text-quiet">No type</span>}
+            </RowLink>
+          </Cell>
+          <Cell narrow>
+            <a
+              href={`${base}/destinations/${item.destinationId}`}
+              class="inline-block max-w-44 truncate align-middle hover:underline"
+            >
+              {item.destinationName}
+            </a>
+          </Cell>
+          <Cell narrow>
+            <DeliveryStatusBadge status={item.status} />
+          </Cell>
+          <Cell quiet class="min-w-52">
+            {deliveryReason(item.reason) ?? deliveryStatusWords[item.status].sentence}
+          </Cell>
+          <Cell narrow align="right" quiet>
+            {item.nextAttemptAt ? <RelativeTime at={item.nextAttemptAt} /> : "–"}
+          </Cell>
+          <Cell narrow align="right" quiet>
+            <RelativeTime at={item.receivedAt} />
+          </Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+}

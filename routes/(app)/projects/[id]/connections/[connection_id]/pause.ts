@@ -1,0 +1,16 @@
+import { buttonForm } from "../../../../../../lib/shared/forms.ts";
+import { action } from "../../../../../../lib/web/action.ts";
+import { define } from "../../../../../../lib/web/define.ts";
+import { inProject } from "../../../../../../lib/web/guards.ts";
+
+export const handler = define.handlers({
+  POST: action({
+    guard: inProject("member"),
+    schema: buttonForm,
+    run: ({ services, actor, project, params }) =>
+      services.connections.pause(actor, project.id, params.connection_id ?? ""),
+    revalidates: ({ project }) => [`project:${project.id}`],
+    flash: () => "Paused. Deliveries are held until it is resumed.",
+    redirect: (_, { project }) => `/projects/${project.id}/connections`,
+  }),
+});

@@ -1,0 +1,16 @@
+import { buttonForm } from "../../../../../../lib/shared/forms.ts";
+import { action } from "../../../../../../lib/web/action.ts";
+import { define } from "../../../../../../lib/web/define.ts";
+import { inProject } from "../../../../../../lib/web/guards.ts";
+
+export const handler = define.handlers({
+  POST: action({
+    guard: inProject("member"),
+    schema: buttonForm,
+    run: ({ services, actor, project, params }) =>
+      services.destinations.resume(actor, project.id, params.destination_id ?? ""),
+    revalidates: ({ project }) => [`project:${project.id}`],
+    flash: () => "Resumed. What was held is on its way.",
+    redirect: (destination, { project }) => `/projects/${project.id}/destinations/${destination.id}`,
+  }),
+});
