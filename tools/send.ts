@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { loadEnvironment } from "../lib/env.ts";
 import { AppError } from "../lib/errors.ts";
 import { findProvider, providers, sampleRequest, sign } from "../lib/providers/mod.ts";
-import { type DemoFile, readDemoFile } from "./demo_file.ts";
+import { readDemoFile } from "./demo_file.ts";
 import { complain, print } from "./terminal.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -48,8 +48,8 @@ function readOptions(args: string[]): Sending {
   if (values.provider !== undefined && !findProvider(values.provider)) {
     refuse(`--provider must be one of: ${listProviders()}. Got ${values.provider}`);
   }
-  const demo = readDemoFile(loadEnvironment().dataDirectory)?.sources ?? [];
-  const source = findSource(demo, values.source, values.provider);
+  const { dataDirectory } = loadEnvironment();
+  const source = findSource(dataDirectory, values.source, values.provider);
   const provider = values.provider ?? source.provider ?? "stripe";
   const secret = values.secret ?? Deno.env.get("SLUICE_SOURCE_SECRET") ?? source.secret ?? "";
   if (secret === "" && findProvider(provider)?.secret) {
@@ -63,15 +63,16 @@ function readOptions(args: string[]): Sending {
 }
 
 function findSource(
-  demo: DemoFile["sources"],
+  dataDirectory: string,
   name: string | undefined,
   provider: string | undefined,
 ): { url: string; provider?: string; secret?: string } {
+  const demo = readDemoFile(dataDirectory)?.sources ?? [];
   if (name === undefined) {
     const first = demo.find((source) => provider === undefined || source.provider === provider);
     return first ?? refuse(
       demo.length === 0
-        ? "There is no demo source here. Start Sluice once, or pass --source and --secret."
+        ? `There is no demo in ${dataDirectory}. Start Sluice once, or pass --source and --secret.`
         : `The demo has no source for ${provider}. Pass --source and --secret.`,
     );
   }

@@ -13,7 +13,7 @@ import type { DemoSource, Workspace } from "./workspace.ts";
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const HOURS = 72;
-const SEED = 20_261_122;
+const SEED = 9;
 
 /** Minutes ago at which the warehouse wrote for certain, so that every state of a delivery is there at any hour. */
 const warehouseMinutes = [9, 31, 58, 84, 125, 190, 262, 345, 402, 447, 505];

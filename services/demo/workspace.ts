@@ -60,7 +60,7 @@ export async function ensureWorkspace(ports: WorkspacePorts, actor: Actor): Prom
   const projectId = await findProjectId(ports, actor) ??
     (await ports.projects.create(actor, {
       name: projectName,
-      description: "Three days of a small shop's webhooks. Made up; delete it whenever you like.",
+      description: "Three days of a small shop's webhooks, all made up.",
     })).id;
   const source = (provider: string, name: string) => ensureSource(ports, actor, projectId, provider, name);
   const destination = (name: string, path: string, enabled = true) =>
