@@ -10,6 +10,7 @@ import { createLeases, leaseSeconds, within } from "./leases.ts";
 import { releaseLeases } from "./outcome_store.ts";
 import { isSuccess, isSuspect } from "./outcomes.ts";
 import { createSender } from "./sender.ts";
+import { releaseStranded } from "./stranded.ts";
 import type { Targets } from "./targets.ts";
 import type { DeliveryTarget, LeasedDelivery } from "./types.ts";
 
@@ -65,7 +66,7 @@ export function createEngine(ports: EnginePorts) {
     lane.pumping = true;
     try {
       while (waitingIn(lane) > 0 && !draining) {
-        const target = await targets.find(lane.destinationId);
+        const target = await targets.findOpen(lane.destinationId);
         if (!target?.enabled) return await setAside(lane, target);
         const width = () => Math.min(lane.width, target.concurrency);
         if (lane.active >= width()) return;
@@ -200,6 +201,7 @@ export function createEngine(ports: EnginePorts) {
     async sweep(milliseconds: number): Promise<{ claimed: number }> {
       const end = clock.monotonic() + milliseconds;
       let claimed = 0;
+      await releaseStranded(db);
       for (;;) {
         const took = await claimDue();
         claimed += took;

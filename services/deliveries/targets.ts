@@ -9,9 +9,12 @@ import type { DeliveryTarget } from "./types.ts";
 const FRESH_FOR = 2_000;
 
 export interface Targets {
-  /** A live destination with its secrets open; null when it was removed. */
-  find(destinationId: string): Promise<DeliveryTarget | null>;
-  /** What a delivery's connection says now. */
+  /**
+   * A destination with its secrets open; null when it was removed. That it is open may be two seconds old, that it is
+   * not is as of now: what a resume has just released must not be put on hold again.
+   */
+  findOpen(destinationId: string): Promise<DeliveryTarget | null>;
+  /** What a delivery's connection says; that it is paused is as of now, too. */
   connection(connectionId: string | null): Promise<ConnectionState>;
   /** The destination asked not to be called again: it is switched off and what waits for it is held. */
   disable(destinationId: string): Promise<void>;
@@ -66,9 +69,19 @@ export function createTargets(
     return row ?? noConnection;
   });
   return {
-    find: targets.find,
-    connection: (connectionId) =>
-      connectionId === null ? Promise.resolve(noConnection) : connections.find(connectionId),
+    async findOpen(destinationId) {
+      const target = await targets.find(destinationId);
+      if (target?.enabled) return target;
+      targets.forget(destinationId);
+      return targets.find(destinationId);
+    },
+    async connection(connectionId) {
+      if (connectionId === null) return noConnection;
+      const state = await connections.find(connectionId);
+      if (!state.paused) return state;
+      connections.forget(connectionId);
+      return connections.find(connectionId);
+    },
     async disable(destinationId) {
       await db.statement(
         `with disabled as (
