@@ -27,6 +27,7 @@ export function retryDelay(
 export function retryAfterSeconds(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value);
-  const date = Date.parse(value);
+  // RFC 9110 §5.6.7. The parser alone would take "-5" for a year.
+  const date = /^[A-Z][a-z]+, .+ GMT$/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
 }
