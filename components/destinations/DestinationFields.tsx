@@ -66,7 +66,7 @@ export function DestinationFields({ form, values }: { form: FormView | null; val
           form={form}
           name="concurrency"
           label="Calls at once"
-          value={String(values.concurrency ?? 20)}
+          value={String(values.concurrency ?? 25)}
           hint="1 to 200, from each process."
           inputMode="numeric"
           required

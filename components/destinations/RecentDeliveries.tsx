@@ -25,9 +25,9 @@ export function RecentDeliveries({ deliveries, base }: { deliveries: RecentDeliv
         <>
           <HeadCell>Event</HeadCell>
           <HeadCell>Status</HeadCell>
-          <HeadCell>Last answer</HeadCell>
-          <HeadCell align="right">Tries</HeadCell>
-          <HeadCell align="right">Next try</HeadCell>
+          <HeadCell class="max-sm:hidden">Last answer</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Tries</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Next try</HeadCell>
           <HeadCell align="right">Received</HeadCell>
         </>
       }
@@ -47,13 +47,13 @@ export function RecentDeliveries({ deliveries, base }: { deliveries: RecentDeliv
           <Cell narrow>
             <DeliveryStatusBadge status={delivery.status} />
           </Cell>
-          <Cell narrow>
+          <Cell narrow class="max-sm:hidden">
             {delivery.attempt === 0
               ? <span class="text-quiet">–</span>
               : <HttpStatus status={delivery.lastStatus} />}
           </Cell>
-          <Cell narrow align="right" quiet>{delivery.attempt}</Cell>
-          <Cell narrow align="right" quiet>
+          <Cell narrow align="right" quiet class="max-sm:hidden">{delivery.attempt}</Cell>
+          <Cell narrow align="right" quiet class="max-sm:hidden">
             {delivery.status === "retrying" && delivery.nextAttemptAt
               ? <RelativeTime at={delivery.nextAttemptAt} />
               : "–"}

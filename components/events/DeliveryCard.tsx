@@ -35,6 +35,7 @@ export function DeliveryCard({ delivery, base }: { delivery: DeliveryCardView; b
   const { status, attempts, nextAttemptAt } = delivery;
   const explained = status === "held" || status === "dead" || status === "cancelled" || status === "retrying";
   const reason = explained ? deliveryReason(delivery.reason) : null;
+  const tries = attempts.length === 1 ? "1 try" : `${attempts.length} tries`;
   return (
     <article class="rounded-box border border-line bg-base-100 shadow-card">
       <header class="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2.5">
@@ -52,7 +53,8 @@ export function DeliveryCard({ delivery, base }: { delivery: DeliveryCardView; b
         <span class="ml-auto text-xs text-quiet">
           <Id id={delivery.id} />
         </span>
-        {reason && <p class="w-full text-quiet">{reason}</p>}
+        {reason && <p class="w-full text-quiet">{status === "dead" && `Given up after ${tries}. `}{reason}
+        </p>}
       </header>
       <ol class="flex flex-col py-1.5">
         {attempts.map((attempt) => <AttemptItem key={attempt.attempt} attempt={attempt} />)}
@@ -68,8 +70,8 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
       <details class="group">
         <summary class="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-4 py-1 hover:bg-base-200/60">
           <Icon name="chevron_right" class="size-3 text-quiet transition-transform group-open:rotate-90" />
-          <span class="w-18 text-quiet">Try {attempt.attempt}</span>
-          <span class="w-20">
+          <span class="w-10 text-quiet sm:w-16">Try {attempt.attempt}</span>
+          <span class="w-16 sm:w-20">
             {attempt.error === null
               ? <HttpStatus status={attempt.status} />
               : (
@@ -78,7 +80,7 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
                 </span>
               )}
           </span>
-          <span class="w-16 text-right text-quiet tabular-nums">{duration(attempt.durationMs)}</span>
+          <span class="w-14 text-right text-quiet tabular-nums">{duration(attempt.durationMs)}</span>
           {attempt.error && (
             <span class="min-w-0 grow text-quiet wrap-anywhere max-sm:w-full max-sm:pl-6">
               {attempt.error}

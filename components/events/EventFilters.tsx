@@ -29,7 +29,7 @@ export function EventFilters({ action, filter, sources, active }: {
   return (
     <form method="get" action={action} role="search" class="flex flex-col gap-2">
       <div class="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center">
-        <label class={`input input-sm col-span-2 grow gap-2 sm:min-w-56 ${box}`}>
+        <label class={`input input-sm col-span-2 w-full gap-2 sm:w-auto sm:min-w-56 sm:grow ${box}`}>
           <Icon name="search" class="size-3.5 text-quiet" />
           <span class="sr-only">Search ids, types and bodies</span>
           <input

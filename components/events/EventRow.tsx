@@ -12,9 +12,9 @@ export function EventHead() {
     <>
       <HeadCell class="w-full">Event</HeadCell>
       <HeadCell>Status</HeadCell>
-      <HeadCell>Source</HeadCell>
-      <HeadCell align="right">Size</HeadCell>
-      <HeadCell>Id</HeadCell>
+      <HeadCell class="max-sm:hidden">Source</HeadCell>
+      <HeadCell align="right" class="max-md:hidden">Size</HeadCell>
+      <HeadCell class="max-md:hidden">Id</HeadCell>
       <HeadCell align="right">Received</HeadCell>
     </>
   );
@@ -38,7 +38,7 @@ export function EventRow({ event, base, now, fresh = false }: {
       <Cell narrow>
         {event.status ? <EventStatusBadge status={event.status} /> : <VerdictBadge verdict={event.verdict} />}
       </Cell>
-      <Cell narrow>
+      <Cell narrow class="max-sm:hidden">
         <a
           href={`${base}/sources/${event.sourceId}`}
           class="inline-block max-w-44 truncate align-middle hover:underline"
@@ -47,8 +47,8 @@ export function EventRow({ event, base, now, fresh = false }: {
           {event.sourceName}
         </a>
       </Cell>
-      <Cell narrow align="right" quiet>{byteSize(event.bodyBytes)}</Cell>
-      <Cell narrow quiet>
+      <Cell narrow align="right" quiet class="max-md:hidden">{byteSize(event.bodyBytes)}</Cell>
+      <Cell narrow quiet class="max-md:hidden">
         <Id id={event.id} />
       </Cell>
       <Cell narrow align="right" quiet>
@@ -59,25 +59,39 @@ export function EventRow({ event, base, now, fresh = false }: {
 }
 
 function Subject({ event, base }: { event: EventRowView; base: string }) {
-  if (event.verdict === "accepted") {
+  const { verdict, origin, sourceName } = event;
+  const note = origin === "test" ? "Test event" : "";
+  if (verdict === "accepted") {
     return (
-      <RowLink href={`${base}/events/${event.id}`} note={event.origin === "test" ? "Test event" : undefined}>
+      <RowLink
+        href={`${base}/events/${event.id}`}
+        note={
+          <>
+            <span class="sm:hidden">{sourceName}{note && ", "}</span>
+            {note}
+          </>
+        }
+      >
         {event.type ?? <span class="text-quiet">No type</span>}
       </RowLink>
     );
   }
+  if (event.repeats) {
+    return (
+      <span class="text-quiet">
+        Repeats{" "}
+        <a href={`${base}/events/${event.repeats}`} class="underline">
+          <Id id={event.repeats} />
+        </a>
+      </span>
+    );
+  }
   return (
-    <span class="text-quiet">
-      {event.repeats
-        ? (
-          <>
-            Repeats{" "}
-            <a href={`${base}/events/${event.repeats}`} class="underline">
-              <Id id={event.repeats} />
-            </a>
-          </>
-        )
-        : refusal(event.verdict, event.reason)}
-    </span>
+    <a
+      href={`${base}/sources/${event.sourceId}${verdict === "rejected" ? "" : `?verdict=${verdict}`}#refused`}
+      class="inline-flex min-h-6 items-center hover:underline"
+    >
+      {refusal(verdict, event.reason)}
+    </a>
   );
 }

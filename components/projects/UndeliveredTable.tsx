@@ -25,22 +25,30 @@ export function UndeliveredTable({ undelivered, base }: { undelivered: Undeliver
       head={
         <>
           <HeadCell>Event</HeadCell>
-          <HeadCell>Destination</HeadCell>
+          <HeadCell class="max-sm:hidden">Destination</HeadCell>
           <HeadCell>Status</HeadCell>
-          <HeadCell class="w-full">Why</HeadCell>
-          <HeadCell align="right">Next try</HeadCell>
+          <HeadCell class="w-full max-sm:hidden">Why</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Next try</HeadCell>
           <HeadCell align="right">Received</HeadCell>
         </>
       }
     >
       {undelivered.map((item) => (
         <Row key={item.deliveryId}>
-          <Cell class="whitespace-nowrap">
-            <RowLink href={`${base}/events/${item.eventId}`} note={item.sourceName}>
+          <Cell class="sm:whitespace-nowrap">
+            <RowLink
+              href={`${base}/events/${item.eventId}`}
+              note={
+                <>
+                  {item.sourceName}
+                  <span class="sm:hidden">to {item.destinationName}</span>
+                </>
+              }
+            >
               {item.eventType ?? <span class="text-quiet">No type</span>}
             </RowLink>
           </Cell>
-          <Cell narrow>
+          <Cell narrow class="max-sm:hidden">
             <a
               href={`${base}/destinations/${item.destinationId}`}
               class="inline-block max-w-44 truncate align-middle hover:underline"
@@ -51,10 +59,10 @@ export function UndeliveredTable({ undelivered, base }: { undelivered: Undeliver
           <Cell narrow>
             <DeliveryStatusBadge status={item.status} />
           </Cell>
-          <Cell quiet class="min-w-52">
+          <Cell quiet class="min-w-52 max-sm:hidden">
             {deliveryReason(item.reason) ?? deliveryStatusWords[item.status].sentence}
           </Cell>
-          <Cell narrow align="right" quiet>
+          <Cell narrow align="right" quiet class="max-sm:hidden">
             {item.nextAttemptAt ? <RelativeTime at={item.nextAttemptAt} /> : "–"}
           </Cell>
           <Cell narrow align="right" quiet>

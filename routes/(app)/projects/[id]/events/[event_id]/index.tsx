@@ -6,6 +6,7 @@ import { EventBody } from "../../../../../../components/events/EventBody.tsx";
 import { EventFacts } from "../../../../../../components/events/EventFacts.tsx";
 import { HeaderTable } from "../../../../../../components/events/HeaderTable.tsx";
 import { ReplayForm } from "../../../../../../components/events/ReplayForm.tsx";
+import { Icon } from "../../../../../../components/Icon.tsx";
 import { PageHeader } from "../../../../../../components/PageHeader.tsx";
 import { absoluteTime } from "../../../../../../components/RelativeTime.tsx";
 import { EventStatusBadge, VerdictBadge } from "../../../../../../components/StatusBadge.tsx";
@@ -67,7 +68,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           </Card>
           {command && <AsCurl {...command} />}
         </div>
-        <aside class="flex min-w-0 flex-col gap-4 max-lg:order-first">
+        <aside class="flex min-w-0 flex-col gap-4">
           <EventFacts
             event={event}
             base={base}
@@ -90,7 +91,10 @@ function AsCurl({ curl, validUntil }: { curl: string; validUntil: Date | null })
     : "As curl, signed anew";
   return (
     <details class="group">
-      <summary class="font-medium text-quiet hover:text-base-content">Show the request as curl</summary>
+      <summary class="inline-flex min-h-6 items-center gap-1.5 font-medium text-quiet hover:text-base-content">
+        <Icon name="chevron_right" class="size-3 transition-transform group-open:rotate-90" />
+        The request as curl
+      </summary>
       <div class="mt-2.5">
         <CodeBlock label={label} actions={<CopyButton text={curl} label="Copy curl command" bare />}>
           {curl}
