@@ -13,12 +13,24 @@ import type { DemoSource, Workspace } from "./workspace.ts";
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const HOURS = 72;
-const SEED = 9;
+const SEED = 700;
 
 /** Minutes ago at which the warehouse wrote for certain, so that every state of a delivery is there at any hour. */
 const warehouseMinutes = [9, 31, 58, 84, 125, 190, 262, 345, 402, 447, 505];
 /** The same for the other two, so that the first page is fresh. */
-const recentMinutes = [2, 4, 7, 12, 16, 23, 28, 37, 44, 51];
+const recent = [
+  [2, "stripe"],
+  [4, "github"],
+  [7, "stripe"],
+  [8, "stripe"],
+  [12, "github"],
+  [16, "stripe"],
+  [23, "stripe"],
+  [28, "github"],
+  [37, "stripe"],
+  [44, "github"],
+  [51, "stripe"],
+] as const;
 
 const rejections: readonly (readonly [hoursAgo: number, provider: "stripe" | "github", RejectionReason])[] = [
   ...[40.1, 40.2, 40.25, 40.4, 40.55, 40.6, 40.8, 40.9].map((hours) =>
@@ -43,8 +55,9 @@ export function makeHistory(workspace: Workspace, { now, ids }: { now: number; i
   const project = uuidOf("project", workspace.projectId);
   const routes = routesOf(workspace, now);
 
-  function accept(source: DemoSource, at: number): void {
-    const message = composeMessage(source.provider, random, at);
+  /** `rank` counts back from the newest: what is told first is the same at every hour of the day. */
+  function accept({ source, at }: Arrival, rank: number): void {
+    const message = composeMessage(source.provider, createRandom(SEED + rank), at);
     const request = signed(source, message, at);
     const event = { ...place(source, at), ...request, type: message.type, provider_event_id: message.id };
     const taken = routes(source, at);
@@ -100,7 +113,8 @@ export function makeHistory(workspace: Workspace, { now, ids }: { now: number; i
     };
   }
 
-  for (const { at, source } of arrivals(workspace, now, random)) accept(source, at);
+  const arrived = arrivals(workspace, now, random);
+  for (const [index, arrival] of arrived.entries()) accept(arrival, arrived.length - index);
   for (const [hours, provider, reason] of rejections) {
     const at = now - hours * HOUR;
     const message = composeMessage(provider, random, at);
@@ -127,13 +141,19 @@ export function makeHistory(workspace: Workspace, { now, ids }: { now: number; i
   return { ...history, usage: countUsage(history) };
 }
 
+interface Arrival {
+  at: number;
+  source: DemoSource;
+}
+
 /** When which source wrote, oldest first: a shop that sleeps at night. */
-function arrivals({ stripe, github, warehouse }: Workspace, now: number, random: Random) {
-  const found: { at: number; source: DemoSource }[] = [];
-  for (let hour = HOURS; hour >= 1; hour--) {
+function arrivals({ stripe, github, warehouse }: Workspace, now: number, random: Random): Arrival[] {
+  const found: Arrival[] = [];
+  // The last hour is the two lists above.
+  for (let hour = HOURS; hour > 1; hour--) {
     const start = now - hour * HOUR;
     const daylight = (1 - Math.cos(2 * Math.PI * (new Date(start).getUTCHours() - 3) / 24)) / 2;
-    const count = 1 + Math.round(daylight * 6 + random.next() * 2);
+    const count = 2 + Math.round(daylight * 5 + random.next() * 2);
     for (let index = 0; index < count; index++) {
       const at = start + random.between(0, HOUR - MINUTE);
       const share = random.next();
@@ -144,11 +164,9 @@ function arrivals({ stripe, github, warehouse }: Workspace, now: number, random:
     }
   }
   for (const minutes of warehouseMinutes) found.push({ at: now - minutes * MINUTE, source: warehouse });
-  for (const minutes of recentMinutes) {
-    found.push({
-      at: now - minutes * MINUTE - random.between(1, 50) * 1000,
-      source: random.pick([stripe, github]),
-    });
+  for (const [minutes, provider] of recent) {
+    const at = now - minutes * MINUTE - random.between(1, 50) * 1000;
+    found.push({ at, source: { stripe, github }[provider] });
   }
   return found.sort((one, other) => one.at - other.at);
 }
