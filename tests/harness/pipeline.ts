@@ -3,7 +3,7 @@ import { createLog } from "../../lib/log.ts";
 import type { PolicyName } from "../../lib/rate_limits.ts";
 import type { SessionUser } from "../../lib/session.ts";
 import type { Ctx, State, WebPorts } from "../../lib/web/define.ts";
-import { forEveryone, withPorts } from "../../lib/web/middleware.ts";
+import { errorPage, forEveryone, withPorts } from "../../lib/web/middleware.ts";
 import type { Services } from "../../services/mod.ts";
 import type { LogLine } from "./app.ts";
 
@@ -62,7 +62,8 @@ export function createPipeline(
     log,
     settings: { appUrl: "http://sluice.test", production: false, trustedProxies: [], ...options.settings },
   };
-  const app = new App<State>().use(withPorts(ports)).use(...forEveryone);
+  const app = new App<State>().use(withPorts(ports)).use(...forEveryone)
+    .onError("*", { handler: errorPage, component: ({ error }) => String(error) });
   const component = ({ data, state }: PageProps<unknown, State>) =>
     JSON.stringify({ data, form: state.form });
   for (const path of ["/x", "/x/:id", "/api/v1/x"]) {
