@@ -11,11 +11,12 @@ export async function buildIfStale(root: string): Promise<boolean> {
   const lock = await Deno.open(join(root, "_fresh", "build.lock"), { create: true, write: true });
   try {
     await lock.lock(true);
-    const digest = digestInputs(root);
-    if (isBuilt(root, digest)) return false;
+    const inputs = digestInputs(root);
+    if (isBuilt(root, inputs)) return false;
     markStale(root);
     await build(root);
-    markBuilt(root, digest);
+    // Sources that changed meanwhile are built by the next start; the lock is what this build resolved to.
+    markBuilt(root, { sources: inputs.sources, lock: digestInputs(root).lock });
     return true;
   } finally {
     lock.close();

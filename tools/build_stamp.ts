@@ -3,10 +3,22 @@ import { join, relative, SEPARATOR } from "@std/path";
 
 /** Everything that the build reads. What only the server imports is read at run time, built or not. */
 const folders = ["routes", "islands", "components", "static", "lib", "compat"];
-const files = ["fresh.config.ts", "dev.ts", "tools/styles.ts", "deno.json", "deno.lock"];
+const files = ["fresh.config.ts", "dev.ts", "tools/styles.ts", "deno.json"];
 
-/** A digest of all inputs of the build in the project folder `root`: the same for the same contents, whatever their times. */
-export function digestInputs(root: string): string {
+/** What a build was made from: the same for the same contents, whatever their times. */
+export interface Inputs {
+  sources: string;
+  /** Of `deno.lock`, which resolving the dependencies may itself write. */
+  lock: string;
+}
+
+/** Digests of all inputs of the build in the project folder `root`. */
+export function digestInputs(root: string): Inputs {
+  const lock = createHash("sha256").update(readIfThere(join(root, "deno.lock")) ?? "").digest("hex");
+  return { sources: digestSources(root), lock };
+}
+
+function digestSources(root: string): string {
   const hash = createHash("sha256");
   const paths = [
     ...folders.flatMap((folder) => listFiles(join(root, folder))),
@@ -21,23 +33,27 @@ export function digestInputs(root: string): string {
   return hash.digest("hex");
 }
 
-/** Whether `root` holds a build of inputs with this digest. */
-export function isBuilt(root: string, digest: string): boolean {
+/** Whether `root` holds a build of these inputs. */
+export function isBuilt(root: string, inputs: Inputs): boolean {
   const stamp = readIfThere(stampPath(root));
-  return stamp !== null && new TextDecoder().decode(stamp) === digest &&
+  return stamp !== null && new TextDecoder().decode(stamp) === stampOf(inputs) &&
     readIfThere(join(root, "_fresh", "server.js")) !== null;
 }
 
-/** Says that the build in `root` was made from inputs with this digest. */
-export function markBuilt(root: string, digest: string): void {
+/** Says that the build in `root` was made from these inputs. */
+export function markBuilt(root: string, inputs: Inputs): void {
   Deno.mkdirSync(join(root, "_fresh"), { recursive: true });
-  Deno.writeTextFileSync(stampPath(root), digest);
+  Deno.writeTextFileSync(stampPath(root), stampOf(inputs));
 }
 
 /** Takes back what `markBuilt` said: a build that is cut off must not pass for one. */
 export function markStale(root: string): void {
   Deno.mkdirSync(join(root, "_fresh"), { recursive: true });
   Deno.writeTextFileSync(stampPath(root), "");
+}
+
+function stampOf({ sources, lock }: Inputs): string {
+  return `${sources} ${lock}\n`;
 }
 
 function stampPath(root: string): string {

@@ -31,6 +31,12 @@ Deno.test("a stale project is built once, and again only after a change", () =>
     assertEquals(await builds(root), 2);
   }));
 
+Deno.test("a lock file that the build itself writes does not make it stale", () =>
+  inProject(builder + `Deno.writeTextFileSync("deno.lock", "{}");`, async (root) => {
+    assertEquals(await buildIfStale(root), true);
+    assertEquals(await buildIfStale(root), false);
+  }));
+
 Deno.test("of two that start at once one builds and the other waits", () =>
   inProject(builder, async (root) => {
     const built = await Promise.all([buildIfStale(root), buildIfStale(root)]);
