@@ -32,6 +32,10 @@ export function createFeed({ db, clock, log }: { db: Database; clock: Clock; log
 
   async function look(): Promise<void> {
     const projects = [...watchers.keys()];
+    if (projects.length === 0) {
+      running = false;
+      return;
+    }
     try {
       const recent = await recentOfProjects(db, projects, clock.now() - OVERLAP);
       for (const { projectId, event } of recent) {
@@ -40,8 +44,7 @@ export function createFeed({ db, clock, log }: { db: Database; clock: Clock; log
     } catch (error) {
       log.error("the live feed could not look", error, { projects: projects.length });
     }
-    if (watchers.size > 0) clock.after(EVERY, () => void look());
-    else running = false;
+    clock.after(EVERY, () => void look());
   }
 
   return {
