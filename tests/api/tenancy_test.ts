@@ -122,6 +122,11 @@ Deno.test(
         assert(person);
         await join(app, person, workspace.id, role);
       }
+      const send = (role: string) =>
+        app.call(verb.method, fillIn(verb.pattern, { ...workspace }), {
+          token: people[role]?.token,
+          body: requestOf(verb, workspace),
+        });
       for (const role of roles.slice(0, roles.indexOf(least))) {
         const before = await snapshot(app);
         const response = await send(role);
@@ -131,13 +136,6 @@ Deno.test(
       const response = await send(least);
       const text = await response.text();
       assert(response.ok, `${least} at ${nameOf(verb)}: ${response.status} ${text}`);
-
-      function send(role: string): Promise<Response> {
-        return app.call(verb.method, fillIn(verb.pattern, { ...workspace }), {
-          token: people[role]?.token,
-          body: requestOf(verb, workspace),
-        });
-      }
     }
   }),
 );
