@@ -45,7 +45,7 @@ export default function EventFeed({ initial, base, stream, after, filtered, chil
 
   function show(events: EventRowView[]): void {
     setRows((current) =>
-      [...events].sort(newestFirst).concat(current).slice(0, Math.max(length, current.length))
+      [...events, ...current].sort(newestFirst).slice(0, Math.max(length, current.length))
     );
     setFresh((current) => new Set([...current, ...events.map(({ id }) => id)]));
     setTimeout(
@@ -63,6 +63,8 @@ export default function EventFeed({ initial, base, stream, after, filtered, chil
       setWaiting(replace);
       return;
     }
+    // The stream begins a little before the page was made: what is older and not in it, the filter left out.
+    if (filtered && event.id < after) return;
     known.current.add(event.id);
     const reading = filtered || pointing.current || globalThis.scrollY > NEAR_THE_TOP;
     if (reading) setWaiting((current) => [event, ...current]);

@@ -1,4 +1,6 @@
-/** What to do at the provider, step by step. Text between backquotes is code; `{url}` is the source's URL, shown above the steps. */
+import { Prose } from "./Prose.tsx";
+
+/** What to do at the provider, step by step. */
 export function SetupSteps({ steps, url }: { steps: readonly string[]; url: string }) {
   return (
     <ol class="flex flex-col gap-2.5">
@@ -11,22 +13,10 @@ export function SetupSteps({ steps, url }: { steps: readonly string[]; url: stri
             {index + 1}
           </span>
           <p class="min-w-0 wrap-anywhere">
-            <Sentence text={step} url={url} />
+            <Prose text={step} url={url} />
           </p>
         </li>
       ))}
     </ol>
   );
-}
-
-function Sentence({ text, url }: { text: string; url: string }) {
-  return text.split("`").map((part, index) =>
-    index % 2 === 1
-      ? <Code key={index}>{part.replaceAll("{url}", url)}</Code>
-      : part.replaceAll("{url}", "the URL above")
-  );
-}
-
-function Code({ children }: { children: string }) {
-  return <code class="rounded-sm bg-base-content/7 px-1 py-0.5 font-mono text-xs">{children}</code>;
 }

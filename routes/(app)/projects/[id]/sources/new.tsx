@@ -2,6 +2,7 @@ import { Button, LinkButton } from "../../../../../components/Button.tsx";
 import { Card } from "../../../../../components/Card.tsx";
 import { FormActions, FormError, TextField } from "../../../../../components/Field.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
+import { Prose } from "../../../../../components/sources/Prose.tsx";
 import { Monogram, ProviderPicker } from "../../../../../components/sources/ProviderPicker.tsx";
 import { TemplateFields } from "../../../../../components/sources/TemplateFields.tsx";
 import { newSourceForm, providerQuery } from "../../../../../lib/shared/forms.ts";
@@ -71,7 +72,12 @@ export default define.page<typeof handler>(
                       name="secrets"
                       label="Secret"
                       placeholder={provider.secret.placeholder}
-                      hint={`${provider.secret.hint} You can enter it later, once the provider has shown it.`}
+                      hint={
+                        <>
+                          <Prose text={provider.secret.hint} />{" "}
+                          You can enter it later, once the provider has shown it.
+                        </>
+                      }
                       required={false}
                       mono
                     />

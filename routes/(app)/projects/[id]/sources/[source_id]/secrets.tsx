@@ -1,6 +1,7 @@
 import { Button, LinkButton } from "../../../../../../components/Button.tsx";
 import { Card } from "../../../../../../components/Card.tsx";
 import { FormActions, FormError, TextField } from "../../../../../../components/Field.tsx";
+import { Prose } from "../../../../../../components/sources/Prose.tsx";
 import { SourceHeader } from "../../../../../../components/sources/SourceHeader.tsx";
 import { secretForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
@@ -49,7 +50,7 @@ export default define.page<typeof handler>(({ data: { project, source, provider 
               name="secrets"
               label="Secret"
               placeholder={provider?.secret?.placeholder}
-              hint={provider?.secret?.hint}
+              hint={provider?.secret && <Prose text={provider.secret.hint} />}
               autofocus
               required
               mono
