@@ -8,6 +8,8 @@ import { expireLeases } from "./services/deliveries/mod.ts";
 /** Milliseconds to finish what is under way: the hosted platform grants five seconds after SIGINT. */
 const DRAIN_MS = { SIGINT: 3_000, SIGTERM: 15_000 } as const;
 const CLOSE_CONNECTIONS_MS = 1_000;
+/** Signals this close together are one request to stop. */
+const SAME_REQUEST_MS = 1_000;
 
 export interface Running {
   url: string;
@@ -57,22 +59,29 @@ export async function serve(prepare: Preparation = () => Promise.resolve()): Pro
   return { url: environment.appUrl, stop };
 }
 
-/** Serves until a signal says otherwise, then drains and exits 0. A second signal ends it at once. */
+/** Serves until a signal says otherwise, then drains and exits 0. Asked again, a moment later, it ends at once. */
 export async function serveUntilSignal(prepare?: Preparation): Promise<Running> {
   const running = await serve(prepare);
+  let askedAt = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    let asked = false;
     Deno.addSignalListener(signal, () => {
-      if (asked) Deno.exit(1);
-      asked = true;
+      // Ctrl-C arrives twice, from the terminal and from the task runner: that is one request.
+      if (askedAt > 0 && performance.now() - askedAt > SAME_REQUEST_MS) endAtOnce();
+      if (askedAt > 0) return;
+      askedAt = performance.now();
       void running.stop(signal).then(() => Deno.exit(0), (error) => {
         log.error("stopping failed", error);
-        flushStdout();
-        Deno.exit(1);
+        endAtOnce();
       });
     });
   }
   return running;
+}
+
+function endAtOnce(): never {
+  flushStdout();
+  databaseServer.stopNow();
+  Deno.exit(1);
 }
 
 // By address and not by name, so that type checks do not follow into a build that may be missing or old.
