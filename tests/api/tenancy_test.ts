@@ -44,6 +44,31 @@ Deno.test(
 );
 
 Deno.test(
+  "ids of another project of the same person are not found below this one",
+  withApp(async (app) => {
+    const bob = await app.person("bob");
+    const [one, other] = [await createWorkspace(app, bob), await createWorkspace(app, bob)];
+    const before = await snapshot(app);
+    for (const verb of inProjects) {
+      for (const parameter of parametersOf(verb.pattern).filter((name) => name !== "id")) {
+        const ids = { ...one, [parameter]: other[parameter as keyof Workspace] };
+        const response = await app.call(verb.method, fillIn(verb.pattern, ids), {
+          token: bob.token,
+          body: requestOf(verb, one),
+        });
+        assertEquals(response.status, 404, `${nameOf(verb)} with ${parameter} of another project`);
+        await assertProblem(response, 404, "not_found");
+      }
+    }
+    for (const list of ["events?source_id=", "connections?source_id="]) {
+      const path = `/api/v1/projects/${one.id}/${list}${other.source_id}`;
+      assertEquals((await (await app.call("GET", path, { token: bob.token })).json()).data, []);
+    }
+    assertEquals(await snapshot(app), before);
+  }),
+);
+
+Deno.test(
   "unknown and malformed ids are not found in any position of any route",
   withApp(async (app) => {
     const bob = await app.person("bob");
