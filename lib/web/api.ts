@@ -3,7 +3,7 @@ import type { Actor, Scope } from "../../services/access/mod.ts";
 import type { Authenticated } from "../../services/tokens/mod.ts";
 import { AppError, toAppError } from "../errors.ts";
 import { type Base, limit } from "./access.ts";
-import { toWire } from "./api_format.ts";
+import { toWire, type ViewOf } from "./api_format.ts";
 import { built } from "./built.ts";
 import { clientAddress } from "./client_address.ts";
 import type { Ctx } from "./define.ts";
@@ -22,7 +22,7 @@ interface ReadOptions<Input extends z.ZodType, Output extends z.ZodType> {
   input: Input;
   /** Of the answer, in snake_case: what is not in it does not leave. */
   output: Output;
-  run(call: ApiCall<z.output<Input>>): Promise<unknown>;
+  run(call: ApiCall<z.output<Input>>): Promise<ViewOf<z.input<Output>>>;
 }
 
 interface WriteOptions<Input extends z.ZodType, Output extends z.ZodType>

@@ -1,3 +1,13 @@
+type CamelKey<Key> = Key extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelKey<Tail>>}` : Key;
+
+/** A view that becomes this answer: camelCase names, dates where times are; what is more in it does not leave. */
+export type ViewOf<Answer> = Answer extends undefined ? Answer | void
+  : Answer extends string ? Answer | Date
+  : Answer extends readonly unknown[] ? { [Index in keyof Answer]: ViewOf<Answer[Index]> }
+  : Answer extends object
+    ? string extends keyof Answer ? object : { [Key in keyof Answer as CamelKey<Key>]: ViewOf<Answer[Key]> }
+  : Answer;
+
 /** Values under these names are a person's own: their keys leave as they came. */
 const asSent = new Set(["options"]);
 
