@@ -1,8 +1,7 @@
 import { repositoryPath, resolveSpecifier, roomOf } from "../rooms.ts";
 import { BUILDERS, handlerOf, handlersObject, isRouteFile, unwrap } from "../route_files.ts";
 
-const BUILT =
-  "a route's handler is built by page, action, api, webhook, ingest, stream or raw of lib/web, " +
+const BUILT = "a route's handler is built by page, action, api, webhook, ingest, stream or raw of lib/web, " +
   "so that its guard, rate policy and schema cannot be forgotten";
 const EXPORTS =
   "a route exports handler, default and config, nothing else: move it to the room that it belongs to";
