@@ -26,8 +26,8 @@ export function ConnectionTable({ connections, base, mayChange }: {
       head={
         <>
           <HeadCell class="w-full">Connection</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Retries</HeadCell>
+          <HeadCell class="max-sm:hidden">State</HeadCell>
+          <HeadCell class="max-sm:hidden">Retries</HeadCell>
           {mayChange && <HiddenHeadCell>Actions</HiddenHeadCell>}
         </>
       }
@@ -43,11 +43,15 @@ export function ConnectionTable({ connections, base, mayChange }: {
                 name={connection.destinationName}
               />
             </span>
+            {/* Its column where there is room for one. */}
+            <span class="sm:hidden">
+              <EnabledBadge enabled={connection.enabled} />
+            </span>
           </Cell>
-          <Cell narrow>
+          <Cell narrow class="max-sm:hidden">
             <EnabledBadge enabled={connection.enabled} />
           </Cell>
-          <Cell narrow quiet>
+          <Cell narrow quiet class="max-sm:hidden">
             {connection.retry === null
               ? "Default, over three days"
               : (

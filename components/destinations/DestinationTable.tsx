@@ -21,8 +21,8 @@ export function DestinationTable(
         <>
           <HeadCell>Destination</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell align="right">Delivered, 24 h</HeadCell>
-          <HeadCell align="right">Not yet</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Delivered, 24 h</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Not yet</HeadCell>
           <HeadCell align="right">Dead</HeadCell>
         </>
       }
@@ -37,8 +37,10 @@ export function DestinationTable(
           <Cell narrow>
             <EnabledBadge enabled={enabled} />
           </Cell>
-          <Cell narrow align="right">{(health?.succeeded ?? 0).toLocaleString("en")}</Cell>
-          <Cell narrow align="right">
+          <Cell narrow align="right" class="max-sm:hidden">
+            {(health?.succeeded ?? 0).toLocaleString("en")}
+          </Cell>
+          <Cell narrow align="right" class="max-sm:hidden">
             <Count value={health?.unsettled ?? 0} tone="text-warning" />
           </Cell>
           <Cell narrow align="right">

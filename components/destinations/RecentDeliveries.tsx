@@ -28,7 +28,7 @@ export function RecentDeliveries({ deliveries, base }: { deliveries: RecentDeliv
           <HeadCell class="max-sm:hidden">Last answer</HeadCell>
           <HeadCell align="right" class="max-sm:hidden">Tries</HeadCell>
           <HeadCell align="right" class="max-sm:hidden">Next try</HeadCell>
-          <HeadCell align="right">Received</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Received</HeadCell>
         </>
       }
     >
@@ -37,9 +37,14 @@ export function RecentDeliveries({ deliveries, base }: { deliveries: RecentDeliv
           <Cell>
             <RowLink
               href={`${base}/events/${delivery.eventId}`}
-              note={delivery.status === "succeeded"
-                ? undefined
-                : deliveryReason(delivery.reason) ?? undefined}
+              note={
+                <>
+                  {delivery.status !== "succeeded" && deliveryReason(delivery.reason)}
+                  <span class="block sm:hidden">
+                    <RelativeTime at={delivery.receivedAt} />
+                  </span>
+                </>
+              }
             >
               {delivery.eventType ?? <span class="text-quiet">No type</span>}
             </RowLink>
@@ -58,7 +63,7 @@ export function RecentDeliveries({ deliveries, base }: { deliveries: RecentDeliv
               ? <RelativeTime at={delivery.nextAttemptAt} />
               : "–"}
           </Cell>
-          <Cell narrow align="right" quiet>
+          <Cell narrow align="right" quiet class="max-sm:hidden">
             <RelativeTime at={delivery.receivedAt} />
           </Cell>
         </Row>

@@ -15,7 +15,7 @@ export function EventHead() {
       <HeadCell class="max-sm:hidden">Source</HeadCell>
       <HeadCell align="right" class="max-md:hidden">Size</HeadCell>
       <HeadCell class="max-md:hidden">Id</HeadCell>
-      <HeadCell align="right">Received</HeadCell>
+      <HeadCell align="right" class="max-sm:hidden">Received</HeadCell>
     </>
   );
 }
@@ -33,7 +33,7 @@ export function EventRow({ event, base, now, fresh = false }: {
       class={`transition-colors duration-1000 hover:bg-base-200/60 ${fresh ? "bg-primary/8" : ""}`}
     >
       <Cell>
-        <Subject event={event} base={base} />
+        <Subject event={event} base={base} now={now} />
       </Cell>
       <Cell narrow>
         {event.status ? <EventStatusBadge status={event.status} /> : <VerdictBadge verdict={event.verdict} />}
@@ -51,14 +51,14 @@ export function EventRow({ event, base, now, fresh = false }: {
       <Cell narrow quiet class="max-md:hidden">
         <Id id={event.id} />
       </Cell>
-      <Cell narrow align="right" quiet>
+      <Cell narrow align="right" quiet class="max-sm:hidden">
         <RelativeTime at={event.receivedAt} now={now} />
       </Cell>
     </tr>
   );
 }
 
-function Subject({ event, base }: { event: EventRowView; base: string }) {
+function Subject({ event, base, now }: { event: EventRowView; base: string; now?: number }) {
   const { verdict, origin, sourceName } = event;
   const note = origin === "test" ? "Test event" : "";
   if (verdict === "accepted") {
@@ -67,7 +67,11 @@ function Subject({ event, base }: { event: EventRowView; base: string }) {
         href={`${base}/events/${event.id}`}
         note={
           <>
-            <span class="sm:hidden">{sourceName}{note && ", "}</span>
+            {/* What the columns say where there is room for them. */}
+            <span class="sm:hidden">
+              {sourceName}, <RelativeTime at={event.receivedAt} now={now} />
+              {note && ", "}
+            </span>
             {note}
           </>
         }

@@ -29,7 +29,7 @@ export function UndeliveredTable({ undelivered, base }: { undelivered: Undeliver
           <HeadCell>Status</HeadCell>
           <HeadCell class="w-full max-sm:hidden">Why</HeadCell>
           <HeadCell align="right" class="max-sm:hidden">Next try</HeadCell>
-          <HeadCell align="right">Received</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Received</HeadCell>
         </>
       }
     >
@@ -41,7 +41,10 @@ export function UndeliveredTable({ undelivered, base }: { undelivered: Undeliver
               note={
                 <>
                   {item.sourceName}
-                  <span class="sm:hidden">to {item.destinationName}</span>
+                  <span class="sm:hidden">
+                    {" to "}
+                    {item.destinationName}, <RelativeTime at={item.receivedAt} />
+                  </span>
                 </>
               }
             >
@@ -65,7 +68,7 @@ export function UndeliveredTable({ undelivered, base }: { undelivered: Undeliver
           <Cell narrow align="right" quiet class="max-sm:hidden">
             {item.nextAttemptAt ? <RelativeTime at={item.nextAttemptAt} /> : "–"}
           </Cell>
-          <Cell narrow align="right" quiet>
+          <Cell narrow align="right" quiet class="max-sm:hidden">
             <RelativeTime at={item.receivedAt} />
           </Cell>
         </Row>

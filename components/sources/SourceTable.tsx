@@ -21,8 +21,8 @@ export function SourceTable({ sources, base }: { sources: SourceRowView[]; base:
         <>
           <HeadCell>Source</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell align="right">Accepted, 24 h</HeadCell>
-          <HeadCell align="right">Rejected, 24 h</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Accepted, 24 h</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Rejected, 24 h</HeadCell>
           <HeadCell align="right">Last event</HeadCell>
         </>
       }
@@ -30,13 +30,20 @@ export function SourceTable({ sources, base }: { sources: SourceRowView[]; base:
       {sources.map(({ id, name, providerName, enabled, needsSecret, health }) => (
         <Row key={id}>
           <Cell>
-            <RowLink href={`${base}/sources/${id}`} note={providerName}>{name}</RowLink>
+            <RowLink
+              href={`${base}/sources/${id}`}
+              note={<ProviderNote name={providerName} rejected={health?.rejected ?? 0} />}
+            >
+              {name}
+            </RowLink>
           </Cell>
           <Cell narrow>
             <SourceState enabled={enabled} needsSecret={needsSecret} />
           </Cell>
-          <Cell narrow align="right">{(health?.accepted ?? 0).toLocaleString("en")}</Cell>
-          <Cell narrow align="right">
+          <Cell narrow align="right" class="max-sm:hidden">
+            {(health?.accepted ?? 0).toLocaleString("en")}
+          </Cell>
+          <Cell narrow align="right" class="max-sm:hidden">
             <Rejected count={health?.rejected ?? 0} href={`${base}/sources/${id}#refused`} />
           </Cell>
           <Cell narrow align="right" quiet>
@@ -45,6 +52,17 @@ export function SourceTable({ sources, base }: { sources: SourceRowView[]; base:
         </Row>
       ))}
     </Table>
+  );
+}
+
+/** With the rejected count where its column has no room. */
+function ProviderNote({ name, rejected }: { name: string; rejected: number }) {
+  if (rejected === 0) return <>{name}</>;
+  return (
+    <>
+      {name}
+      <span class="text-error sm:hidden">, {rejected.toLocaleString("en")} rejected</span>
+    </>
   );
 }
 
