@@ -35,6 +35,9 @@ interface Waiter<Item, Result> {
   settle: { resolve(result: Result): void; reject(error: unknown): void } | null;
 }
 
+/** Commits that may go on without anyone waiting, for each lane. */
+const ABANDONED_A_LANE = 4;
+
 /** Lets concurrent callers share one commit: a batch leaves when it is full, heavy or old enough and a lane is free. */
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
@@ -42,6 +45,7 @@ export function createGroupCommit<Item, Result>(
   const { clock, commit, weigh, maxItems, maxBytes, windowMs, lanes, maxWaiting, maxWaitMs } = options;
   const queue: Waiter<Item, Result>[] = [];
   const underWay = new Set<Waiter<Item, Result>[]>();
+  const abandoned = new Set<Waiter<Item, Result>[]>();
   const idle: (() => void)[] = [];
   let queuedWeight = 0;
   let windowOpen = false;
@@ -101,11 +105,17 @@ export function createGroupCommit<Item, Result>(
       for (const waiter of batch) answer(waiter, (settle) => settle.reject(error));
     } finally {
       underWay.delete(batch);
-      // What queued up during the commit has waited long enough to leave with the freed lane.
-      ripe = queue.length > 0;
-      leave();
-      if (underWay.size === 0 && queue.length === 0) rest();
+      abandoned.delete(batch);
+      next();
     }
+  }
+
+  // What queued up during a commit has waited long enough to leave with the freed lane.
+  function next(): void {
+    for (const batch of underWay) abandon(batch);
+    ripe = queue.length > 0;
+    leave();
+    if (underWay.size === 0 && queue.length === 0) rest();
   }
 
   function rest(): void {
@@ -120,7 +130,9 @@ export function createGroupCommit<Item, Result>(
       stopWatching = null;
       const now = clock.monotonic();
       const late = now - maxWaitMs;
-      for (const batch of underWay) for (const waiter of batch) if (waiter.since <= late) refuse(waiter);
+      for (const batch of underWay) {
+        for (const waiter of batch) if (waiter.since <= late) refuse(waiter);
+      }
       while (queue[0] && queue[0].since <= late) {
         const [waiter] = queue.splice(0, 1);
         if (!waiter) break;
@@ -129,8 +141,16 @@ export function createGroupCommit<Item, Result>(
       }
       const oldest = oldestSince();
       if (oldest !== null) watch(Math.max(1, oldest + maxWaitMs - now));
-      else if (underWay.size === 0) rest();
+      next();
     });
+  }
+
+  // A driver may never settle a statement whose connection broke. A batch that nobody waits for gives its lane free,
+  // as long as there are not too many of them: a store that is merely slow must not be asked without end.
+  function abandon(batch: Waiter<Item, Result>[]): void {
+    if (batch.some(({ settle }) => settle !== null) || abandoned.size >= lanes * ABANDONED_A_LANE) return;
+    abandoned.add(batch);
+    underWay.delete(batch);
   }
 
   function oldestSince(): number | null {

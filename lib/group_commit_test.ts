@@ -95,7 +95,7 @@ Deno.test("one more than may wait is refused at once and not committed", async (
 });
 
 Deno.test("a waiter is refused when its time is up, queued or under way, and never waits longer", async () => {
-  const { clock, group, items, finish } = arrange({ lanes: 1 });
+  const { clock, group } = arrange({ lanes: 1 });
   const refusals: [number, number][] = [];
   const add = (item: number) =>
     group.add(item).catch((error: AppError) => {
@@ -110,10 +110,23 @@ Deno.test("a waiter is refused when its time is up, queued or under way, and nev
   await clock.advance(2_000);
   assertEquals(await Promise.all([first, second, third]), ["overloaded", "overloaded", "overloaded"]);
   assertEquals(refusals, [[1, 1_000], [2, 1_300], [3, 1_700]]);
-  // Who was told to come again may find the commit done all the same; who still queued is not sent after all.
-  await finish(0);
-  assertEquals(items(), [[1]]);
   assertEquals(clock.timers, 0);
+});
+
+Deno.test("a commit that never ends gives its lane free once nobody waits for it, but not without end", async () => {
+  const { clock, group, items, finish } = arrange({ lanes: 1 });
+  for (let at = 0; at < 8; at++) {
+    const refused = assertRejects(() => group.add(at), AppError);
+    await clock.advance(1_500);
+    await refused;
+  }
+  // One lane and four abandoned commits: the rest was refused without a try.
+  assertEquals(items(), [[0], [1], [2], [3], [4]]);
+  await finish(0);
+  const next = group.add(9);
+  await clock.advance(2);
+  await finish(5);
+  assertEquals(await next, "done 9");
 });
 
 Deno.test("an answer that comes after its waiter was refused is dropped, and the lane goes on", async () => {

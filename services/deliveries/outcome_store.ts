@@ -92,7 +92,7 @@ function grouped<Item>(
     windowMs: 3,
     lanes: 2,
     maxWaiting: 20_000,
-    maxWaitMs: 10_000,
+    maxWaitMs: 5_000,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Database } from "../../lib/db/mod.ts";
 import { isUnavailable, sqlState } from "../../lib/db/store_error.ts";
 import { AppError } from "../../lib/errors.ts";
+import { failpoint } from "../../lib/failpoint.ts";
 import { createGroupCommit, type GroupCommit } from "../../lib/group_commit.ts";
 import type { Ids } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
@@ -95,7 +96,9 @@ async function commitBatch(
   const batch = compose(ports, events);
   const leasedAt = ports.clock.monotonic();
   try {
+    failpoint("intake before commit");
     const answers = await ports.db.statement<BatchAnswer>(storeBatch, batch.parameters);
+    failpoint("intake after commit");
     const outcomes = settle(events, answers);
     handOver(ports, batch, outcomes, leasedAt);
     return outcomes;

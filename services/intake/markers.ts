@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { failpoint } from "../../lib/failpoint.ts";
 import type { Log } from "../../lib/log.ts";
 
 /**
@@ -60,6 +61,7 @@ export function createMarkers(
   async function write(): Promise<void> {
     while (pending.length > 0) {
       const entries = pending.splice(0, WRITE_AT_ONCE);
+      failpoint("intake before marker");
       const { ok } = await store.setMany(entries);
       if (!ok) dropped += entries.length;
     }
