@@ -4,17 +4,27 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { PageHeader } from "../../components/PageHeader.tsx";
 import { Pagination } from "../../components/Pagination.tsx";
 import { eventsToday, ProjectTable } from "../../components/ProjectTable.tsx";
+import { cacheTags } from "../../lib/shared/cache_tags.ts";
 import { pageInput } from "../../lib/shared/inputs.ts";
 import { define } from "../../lib/web/define.ts";
 import { signedIn } from "../../lib/web/guards.ts";
 import { page } from "../../lib/web/page.ts";
 import type { ProjectOverview } from "../../services/projects/mod.ts";
 
+/** Counts are at most this old; a project that was made, renamed or removed shows at once. */
+const COUNTS_FOR_MS = 3_000;
+
 export const handler = define.handlers({
   GET: page({
     guard: signedIn,
     schema: pageInput.strip(),
-    load: ({ services, actor, input }) => services.projects.overview(actor, input),
+    load: ({ services, state, actor, input }) =>
+      state.ports.cache.read(
+        `dashboard:${actor.userId}:${input.limit}:${input.cursor}`,
+        [cacheTags.projectsOf(actor.userId)],
+        COUNTS_FOR_MS,
+        () => services.projects.overview(actor, input),
+      ),
   }),
 });
 

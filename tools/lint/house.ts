@@ -40,9 +40,13 @@ export function countLines(text: string): number {
  * True for a file named as the house names files: components and islands in PascalCase, routes as their URL asks
  * in lower case, everything else in snake_case.
  */
-export function isWellNamed(path: string): boolean {
+export function isWellNamed(fullPath: string): boolean {
+  // The stand-in's test app is a small house of the same plan.
+  const path = fullPath.replace(/^compat\/fresh\/testdata\//, "");
   const name = path.split("/").at(-1) ?? "";
-  if (/^(components|islands)\/.*\.tsx$/.test(path)) return /^[A-Z][A-Za-z0-9]*(_test)?\.tsx$/.test(name);
+  if (/^(components|islands)\/.*\.tsx$|\/\(_islands\)\//.test(path)) {
+    return /^[A-Z][A-Za-z0-9]*(_test)?\.tsx$/.test(name);
+  }
   if (path.startsWith("routes/")) return /^[a-z0-9_.[\]-]+\.tsx?$/.test(name);
   return /^[a-z0-9]+(_[a-z0-9]+)*(\.[a-z0-9]+)*\.tsx?$/.test(name);
 }

@@ -2,6 +2,7 @@ import { Button, LinkButton } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
 import { FormActions, FormError, TextArea, TextField } from "../../../components/Field.tsx";
 import { PageHeader } from "../../../components/PageHeader.tsx";
+import { cacheTags } from "../../../lib/shared/cache_tags.ts";
 import { createProjectInput } from "../../../lib/shared/inputs.ts";
 import { action } from "../../../lib/web/action.ts";
 import { define } from "../../../lib/web/define.ts";
@@ -16,7 +17,7 @@ export const handler = define.handlers({
     guard: signedIn,
     schema: createProjectInput,
     run: ({ services, actor, input }) => services.projects.create(actor, input),
-    revalidates: ({ actor }) => [`projects:${actor.userId}`],
+    revalidates: ({ actor }) => [cacheTags.projectsOf(actor.userId)],
     redirect: ({ id }) => `/projects/${id}`,
     flash: ({ name }) => `${name} is ready. Next, create its first source.`,
     page: show,

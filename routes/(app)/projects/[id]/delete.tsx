@@ -1,5 +1,6 @@
 import { ConfirmDanger } from "../../../../components/ConfirmDanger.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { cacheTags } from "../../../../lib/shared/cache_tags.ts";
 import { confirmForm } from "../../../../lib/shared/forms.ts";
 import { action } from "../../../../lib/web/action.ts";
 import { requireTypedName } from "../../../../lib/web/confirmation.ts";
@@ -22,7 +23,7 @@ export const handler = define.handlers({
       await services.projects.remove(actor, project.id);
       return project;
     },
-    revalidates: ({ project, user }) => [`project:${project.id}`, `projects:${user.id}`],
+    revalidates: ({ project, user }) => [cacheTags.project(project.id), cacheTags.projectsOf(user.id)],
     flash: (project) => `Project ${project.name.slice(0, 80)} deleted.`,
     redirect: () => "/dashboard",
     page: load,

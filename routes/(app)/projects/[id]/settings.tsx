@@ -3,6 +3,7 @@ import { Card } from "../../../../components/Card.tsx";
 import { DangerCard } from "../../../../components/DangerCard.tsx";
 import { FormActions, FormError, TextArea, TextField } from "../../../../components/Field.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { cacheTags } from "../../../../lib/shared/cache_tags.ts";
 import { projectForm } from "../../../../lib/shared/forms.ts";
 import { action } from "../../../../lib/web/action.ts";
 import { define } from "../../../../lib/web/define.ts";
@@ -20,7 +21,7 @@ export const handler = define.handlers({
     guard: inProject("admin"),
     schema: projectForm,
     run: ({ services, actor, project, input }) => services.projects.update(actor, project.id, input),
-    revalidates: ({ project, user }) => [`project:${project.id}`, `projects:${user.id}`],
+    revalidates: ({ project, user }) => [cacheTags.project(project.id), cacheTags.projectsOf(user.id)],
     flash: () => "Project saved.",
     redirect: (project) => `/projects/${project.id}/settings`,
     page: load,

@@ -4,6 +4,7 @@ import { ConnectionTable } from "../../../../../components/connections/Connectio
 import { EmptyState } from "../../../../../components/EmptyState.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import { Pagination } from "../../../../../components/Pagination.tsx";
+import { cacheTags } from "../../../../../lib/shared/cache_tags.ts";
 import { connectionsQuery, newConnectionForm } from "../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../lib/web/action.ts";
 import { define } from "../../../../../lib/web/define.ts";
@@ -32,7 +33,7 @@ export const handler = define.handlers({
     guard: inProject("member"),
     schema: newConnectionForm,
     run: ({ services, actor, project, input }) => services.connections.create(actor, project.id, input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: ({ sourceName, destinationName }) =>
       `${sourceName.slice(0, 80)} is connected to ${destinationName.slice(0, 80)}.`,
     redirect: (_, { project }) => `/projects/${project.id}/connections`,

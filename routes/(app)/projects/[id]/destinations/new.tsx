@@ -7,6 +7,7 @@ import { Notice } from "../../../../../components/Notice.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import CopyField from "../../../../../islands/CopyField.tsx";
 import ReplaceAddress from "../../../../../islands/ReplaceAddress.tsx";
+import { cacheTags } from "../../../../../lib/shared/cache_tags.ts";
 import { destinationQuery, newDestinationForm } from "../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../lib/web/action.ts";
 import { define } from "../../../../../lib/web/define.ts";
@@ -39,7 +40,7 @@ export const handler = define.handlers({
     guard: inProject("member"),
     schema: newDestinationForm,
     run: ({ services, actor, project, input }) => services.destinations.create(actor, project.id, input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     show: (made, { project }): View => ({ project, sinkUrl: null, useSink: false, made }),
     page: load,
   }),

@@ -5,6 +5,7 @@ import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import { Prose } from "../../../../../components/sources/Prose.tsx";
 import { Monogram, ProviderPicker } from "../../../../../components/sources/ProviderPicker.tsx";
 import { TemplateFields } from "../../../../../components/sources/TemplateFields.tsx";
+import { cacheTags } from "../../../../../lib/shared/cache_tags.ts";
 import { newSourceForm, providerQuery } from "../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../lib/web/action.ts";
 import { define } from "../../../../../lib/web/define.ts";
@@ -27,7 +28,7 @@ export const handler = define.handlers({
     guard: inProject("member"),
     schema: newSourceForm,
     run: ({ services, actor, project, input }) => services.sources.create(actor, project.id, input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: (source) => `Source ${source.name.slice(0, 80)} created. Point the provider at its URL.`,
     redirect: (source, { project }) => `/projects/${project.id}/sources/${source.id}`,
     page: load,

@@ -4,6 +4,7 @@ import { RetryField } from "../../../../../../components/connections/ConnectForm
 import { FormActions, FormError } from "../../../../../../components/Field.tsx";
 import { PageHeader } from "../../../../../../components/PageHeader.tsx";
 import { EnabledBadge } from "../../../../../../components/StatusBadge.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { connectionForm } from "../../../../../../lib/shared/forms.ts";
 import { formatSchedule } from "../../../../../../lib/shared/retry_schedule.ts";
 import { action } from "../../../../../../lib/web/action.ts";
@@ -28,7 +29,7 @@ export const handler = define.handlers({
     schema: connectionForm,
     run: ({ services, actor, project, params, input }) =>
       services.connections.update(actor, project.id, params.connection_id ?? "", input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: () => "Retries saved. They count for deliveries that are not done.",
     redirect: (_, { project }) => `/projects/${project.id}/connections`,
     page: load,

@@ -1,5 +1,6 @@
 import { ConfirmDanger } from "../../../../../../components/ConfirmDanger.tsx";
 import { DestinationHeader } from "../../../../../../components/destinations/DestinationHeader.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { confirmForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { requireTypedName } from "../../../../../../lib/web/confirmation.ts";
@@ -26,7 +27,7 @@ export const handler = define.handlers({
       await services.destinations.remove(actor, project.id, destination.id);
       return destination;
     },
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: (destination) => `Destination ${destination.name.slice(0, 80)} deleted.`,
     redirect: (_, { project }) => `/projects/${project.id}/destinations`,
     page: load,

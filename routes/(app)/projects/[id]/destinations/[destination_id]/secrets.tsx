@@ -5,6 +5,7 @@ import { SecretOnce } from "../../../../../../components/destinations/SecretOnce
 import { FormActions, FormError } from "../../../../../../components/Field.tsx";
 import CopyField from "../../../../../../islands/CopyField.tsx";
 import ReplaceAddress from "../../../../../../islands/ReplaceAddress.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { buttonForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { define } from "../../../../../../lib/web/define.ts";
@@ -35,7 +36,7 @@ export const handler = define.handlers({
     schema: buttonForm,
     run: ({ services, actor, project, params }) =>
       services.destinations.rotateSecret(actor, project.id, params.destination_id ?? ""),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     show: ({ signingSecret, ...destination }, { project }): View => ({ project, destination, signingSecret }),
     page: load,
   }),

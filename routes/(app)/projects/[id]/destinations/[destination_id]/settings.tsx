@@ -5,6 +5,7 @@ import { DestinationFields } from "../../../../../../components/destinations/Des
 import { DestinationHeader } from "../../../../../../components/destinations/DestinationHeader.tsx";
 import { SigningSecretCard } from "../../../../../../components/destinations/SigningSecretCard.tsx";
 import { FormActions, FormError } from "../../../../../../components/Field.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { destinationSettingsForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { define } from "../../../../../../lib/web/define.ts";
@@ -26,7 +27,7 @@ export const handler = define.handlers({
     schema: destinationSettingsForm,
     run: ({ services, actor, project, params, input }) =>
       services.destinations.update(actor, project.id, params.destination_id ?? "", input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: () => "Settings saved.",
     redirect: (destination, { project }) => `/projects/${project.id}/destinations/${destination.id}/settings`,
     page: load,

@@ -1,3 +1,4 @@
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { replayForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { define } from "../../../../../../lib/web/define.ts";
@@ -9,7 +10,7 @@ export const handler = define.handlers({
     schema: replayForm,
     run: ({ services, actor, project, params, input }) =>
       services.events.replay(actor, project.id, params.event_id ?? "", input),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: (deliveries) =>
       deliveries.length === 1
         ? "Replaying to 1 destination."

@@ -1,5 +1,6 @@
 import { ConfirmDanger } from "../../../../../../components/ConfirmDanger.tsx";
 import { SourceHeader } from "../../../../../../components/sources/SourceHeader.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { confirmForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { requireTypedName } from "../../../../../../lib/web/confirmation.ts";
@@ -30,7 +31,7 @@ export const handler = define.handlers({
       await services.sources.remove(actor, project.id, source.id);
       return source;
     },
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: (source) => `Source ${source.name.slice(0, 80)} deleted.`,
     redirect: (_, { project }) => `/projects/${project.id}/sources`,
     page: load,

@@ -3,6 +3,7 @@ import { Card } from "../../../../../../components/Card.tsx";
 import { FormActions, FormError, TextField } from "../../../../../../components/Field.tsx";
 import { Prose } from "../../../../../../components/sources/Prose.tsx";
 import { SourceHeader } from "../../../../../../components/sources/SourceHeader.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { secretForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { define } from "../../../../../../lib/web/define.ts";
@@ -24,7 +25,7 @@ export const handler = define.handlers({
     schema: secretForm,
     run: ({ services, actor, project, params, input }) =>
       services.sources.update(actor, project.id, params.source_id ?? "", { secrets: input.secrets ?? [] }),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: () => "Secret replaced. The next request is verified with it.",
     redirect: (source, { project }) => `/projects/${project.id}/sources/${source.id}`,
     page: load,

@@ -2,6 +2,7 @@ import { DangerCard } from "../../../../../../components/DangerCard.tsx";
 import { SecretCard } from "../../../../../../components/sources/SecretCard.tsx";
 import { SourceHeader } from "../../../../../../components/sources/SourceHeader.tsx";
 import { SourceSettings } from "../../../../../../components/sources/SourceSettings.tsx";
+import { cacheTags } from "../../../../../../lib/shared/cache_tags.ts";
 import { sourceSettingsForm } from "../../../../../../lib/shared/forms.ts";
 import { action } from "../../../../../../lib/web/action.ts";
 import { define } from "../../../../../../lib/web/define.ts";
@@ -23,7 +24,7 @@ export const handler = define.handlers({
     schema: sourceSettingsForm,
     run: ({ services, actor, project, params, input: { secrets: _, ...settings } }) =>
       services.sources.update(actor, project.id, params.source_id ?? "", settings),
-    revalidates: ({ project }) => [`project:${project.id}`],
+    revalidates: ({ project }) => [cacheTags.project(project.id)],
     flash: () => "Settings saved.",
     redirect: (source, { project }) => `/projects/${project.id}/sources/${source.id}/settings`,
     page: load,
