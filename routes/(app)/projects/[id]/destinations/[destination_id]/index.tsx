@@ -83,7 +83,7 @@ export default define.page<typeof handler>(({ data, state }) => {
               </p>
             )}
             {!state.ports.settings.production && destination.url.includes("/sandbox/sink/") && (
-              <a href={`${destination.url}/received`} class="text-xs text-quiet underline">
+              <a href={receivedBy(destination.url)} class="text-xs text-quiet underline">
                 What the sink received
               </a>
             )}
@@ -107,6 +107,11 @@ export default define.page<typeof handler>(({ data, state }) => {
     </>
   );
 });
+
+/** Where a sandbox sink lists what came; its own address may carry a query. */
+function receivedBy(sink: string): string {
+  return `${new URL(sink).pathname}/received`;
+}
 
 function Paused({ reason }: { reason: string | null }) {
   return (
