@@ -71,7 +71,7 @@ scenario("a person signs up, connects Stripe to an app, and watches an event com
     const [, replayed] = sink.received;
     assertEquals(replayed?.id, delivery.id);
     assertEquals(replayed?.body, delivery.body);
-    await reloadUntil(page, /^Replay$/);
+    await reloadUntil(page.getByRole("article").getByText("Replay", { exact: true }));
 
     const again = await post.send();
     assertEquals(again.status, 200);
@@ -80,9 +80,9 @@ scenario("a person signs up, connects Stripe to an app, and watches an event com
     const forged = await stripePost(source.url, newStripeSecret(), "evt_1SforgedF2eZvKYlo").send();
     assertEquals(forged.status, 401);
     await page.goto(source.path);
-    await reloadUntil(page, "The signature does not match any of the source's secrets.");
+    await reloadUntil(page.getByText("The signature does not match any of the source's secrets."));
     await page.getByRole("navigation", { name: "Verdict" }).getByRole("link", { name: "Duplicate" }).click();
-    await reloadUntil(page, /^Repeats/);
+    await reloadUntil(page.getByRole("listitem").getByText(/^Repeats/));
 
     await page.goto(source.path);
     await press(page, "Send test event");

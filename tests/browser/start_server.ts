@@ -65,6 +65,7 @@ async function start(variables: Record<string, string>): Promise<Run> {
     stderr: "piped",
   }).spawn();
   let text = "";
+  let alive = true;
   const changed = new EventTarget();
   const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
     for await (const part of stream.pipeThrough(new TextDecoderStream())) {
@@ -73,7 +74,10 @@ async function start(variables: Record<string, string>): Promise<Run> {
     }
   };
   const ended = Promise.all([collect(child.stdout), collect(child.stderr), child.status])
-    .then(([, , status]) => status);
+    .then(([, , status]) => {
+      alive = false;
+      return status;
+    });
 
   const printed = /(http\S+\/auth\/link\?token=\S+)[\s\S]*deno task send\n/;
   const { promise: up, resolve, reject } = Promise.withResolvers<void>();
@@ -94,7 +98,7 @@ async function start(variables: Record<string, string>): Promise<Run> {
     signInLink: found(text, printed),
     said: () => text,
     async stop() {
-      child.kill("SIGTERM");
+      if (alive) child.kill("SIGTERM");
       const { code } = await ended;
       if (code !== 0) throw new Error(`Sluice ended with ${code}. It said:\n${text}`);
     },

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../harness/sink.ts";
 import { sampleRequest } from "../../lib/providers/mod.ts";
 
@@ -15,8 +15,13 @@ export async function press(page: Page, name: string): Promise<void> {
 
 export async function fill(page: Page, values: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(values)) {
-    await page.getByLabel(label, { exact: true }).fill(value);
+    await field(page, label).fill(value);
   }
+}
+
+/** The field under a label, which may go on to say that the field is optional. */
+export function field(page: Page, label: string): Locator {
+  return page.getByLabel(new RegExp(`^${label}\\s*(Optional)?$`));
 }
 
 /** Signs in on the page that asks for it. */
@@ -28,7 +33,7 @@ export async function signIn(page: Page, email: string, password: string): Promi
 /** Answers the project's path. */
 export async function createProject(page: Page, name: string): Promise<string> {
   await page.goto("/projects/new");
-  await page.getByLabel("Name", { exact: true }).fill(name);
+  await field(page, "Name").fill(name);
   await press(page, "Create project");
   await page.waitForURL(/\/projects\/prj_\w+$/);
   return new URL(page.url()).pathname;
@@ -46,7 +51,7 @@ export async function createStripeSource(
   await fill(page, { Name: name, Secret: secret });
   await press(page, "Create source");
   await page.waitForURL(/\/sources\/src_\w+$/);
-  const url = await page.getByLabel("URL", { exact: true }).inputValue();
+  const url = await field(page, "URL").inputValue();
   return { path: new URL(page.url()).pathname, url };
 }
 
@@ -60,7 +65,7 @@ export async function createDestination(
   await page.goto(`${project}/destinations/new`);
   await fill(page, { Name: name, URL: url });
   await press(page, "Create destination");
-  return await page.getByLabel("Signing secret", { exact: true }).inputValue();
+  return await field(page, "Signing secret").inputValue();
 }
 
 export async function connect(
@@ -70,11 +75,10 @@ export async function connect(
   destination: string,
 ): Promise<void> {
   await page.goto(`${project}/connections`);
-  await page.getByLabel("Source", { exact: true }).selectOption({ label: source });
-  await page.getByLabel("Destination", { exact: true }).selectOption({ label: destination });
+  await field(page, "What this source receives").selectOption({ label: source });
+  await field(page, "goes to this destination").selectOption({ label: destination });
   await press(page, "Connect");
-  await page.getByRole("status").getByText(/connected/i).or(page.locator("[data-toast-text]")).first()
-    .waitFor();
+  await page.locator("[data-toast-text]").getByText(`${source} is connected to ${destination}.`).waitFor();
 }
 
 export interface Post {
@@ -97,11 +101,12 @@ export function stripePost(url: string, secret: string, id: string): Post {
   };
 }
 
-/** Loads the page again until it shows the text: what the server writes behind its answer. */
-export async function reloadUntil(page: Page, text: string | RegExp): Promise<void> {
-  await eventually(`${page.url()} shows ${text}`, async () => {
-    if (await page.getByText(text).first().isVisible()) return true;
+/** Loads its page again until the thing is there: what the server writes behind its answer. */
+export async function reloadUntil(thing: Locator): Promise<void> {
+  const page = thing.page();
+  await eventually(`${page.url()} shows ${thing}`, async () => {
+    if (await thing.first().isVisible()) return true;
     await page.reload();
-    return await page.getByText(text).first().isVisible() ? true : null;
+    return await thing.first().isVisible() ? true : null;
   });
 }

@@ -7,6 +7,7 @@ import {
   createDestination,
   createProject,
   createStripeSource,
+  field,
   fill,
   newStripeSecret,
   press,
@@ -37,7 +38,7 @@ scenario("the main job works without JavaScript", async ({ site, open }) => {
     assertEquals((await post.send()).status, 200);
     await sink.waitFor(1);
     await page.reload();
-    await reloadUntil(page, /^Delivered$/);
+    await reloadUntil(page.getByRole("row").getByText("Delivered", { exact: true }));
 
     await page.getByRole("link", { name: "payment_intent.succeeded" }).click();
     await page.getByText("Signature accepted").waitFor();
@@ -54,11 +55,11 @@ scenario(
   "a refused form says what is wrong and keeps what was typed, without JavaScript",
   async ({ site, open }) => {
     const page = await (await open({ javaScriptEnabled: false })).newPage();
-    const value = (label: string) => page.getByLabel(label, { exact: true }).inputValue();
+    const value = (label: string) => field(page, label).inputValue();
 
     await page.goto("/login");
     await fill(page, { "E-mail": "nobody@example.com", Password: "wrong password" });
-    assertEquals(await statusOf(page, "Sign in"), 401);
+    assertEquals(await statusOf(page, "Sign in"), 422);
     await page.getByRole("alert").waitFor();
     assertEquals(await value("E-mail"), "nobody@example.com");
     assertEquals(await value("Password"), "", "a password is never sent back");

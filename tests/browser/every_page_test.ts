@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import type { BrowserContext } from "playwright-core";
+import { eventStatuses, verdicts } from "../../lib/shared/inputs.ts";
+import { readRouteVerbs } from "../harness/route_files.ts";
+import { watch } from "./chromium.ts";
+import { crawl } from "./crawl.ts";
+import { inspect } from "./inspect.ts";
+import { createStage } from "./scenario.ts";
+import { createProject, press } from "./steps.ts";
+
+const scenario = createStage();
+const opened: string[] = [];
+
+scenario("every public page is sound", async ({ site, open }) => {
+  const context = await open();
+  const complaints = await watch(context, site.url);
+  const problems: string[] = [];
+  const from = ["/", "/auth/link", site.run.signInLink].map((path) => new URL(path, site.url).href);
+  const { pages } = await crawl(context, from, async (page, response) => {
+    if (response.status() !== 200) problems.push(`${page.url()}: answered ${response.status()}`);
+    problems.push(...await inspect(page));
+  });
+  opened.push(...pages);
+  assertEquals({ problems, complaints }, { problems: [], complaints: [] });
+});
+
+scenario("every page of the demo and of an empty project is sound", async ({ site, open }) => {
+  const context = await open();
+  const page = await context.newPage();
+  await page.goto(site.run.signInLink);
+  await press(page, "Sign in");
+  await page.waitForURL("**/dashboard");
+  const demo = await page.locator("main a[href^='/projects/prj_']").first().getAttribute("href");
+  const empty = await createProject(page, "Nothing in it yet");
+  await page.close();
+
+  const complaints = await watch(context, site.url);
+  const problems: string[] = [];
+  const lists = [
+    ...eventStatuses.map((status) => `${demo}/events?status=${status}`),
+    ...verdicts.map((verdict) => `${demo}/events?verdict=${verdict}`),
+  ];
+  const from = [
+    "/",
+    "/dashboard",
+    "/projects/new",
+    empty,
+    ...["events", "sources", "destinations", "connections", "settings"].map((part) => `${empty}/${part}`),
+    `${demo}/sources/new?provider=generic-hmac`,
+    `${demo}/events?q=nothing+is+like+this`,
+    ...lists,
+    ...await Promise.all(lists.map((list) => firstEventOf(context, list))),
+  ].flatMap((path) => path === null ? [] : new URL(path, site.url).href);
+  const { pages, others } = await crawl(context, [...new Set(from)], async (page, response) => {
+    if (response.status() !== 200) problems.push(`${page.url()}: answered ${response.status()}`);
+    problems.push(...await inspect(page));
+  });
+  opened.push(...pages);
+  for (const address of others) {
+    const response = await context.request.get(address);
+    if (response.status() !== 200) problems.push(`${address}: answered ${response.status()}`);
+  }
+  assertEquals({ problems, complaints }, { problems: [], complaints: [] });
+});
+
+scenario("no page was left out", async () => {
+  const pages = (await readRouteVerbs())
+    .filter(({ file, method }) => method === "GET" && file.endsWith(".tsx"))
+    .map(({ pattern }) => pattern);
+  const paths = opened.map((address) => new URL(address).pathname);
+  const missed = [...new Set(pages)].filter((pattern) => {
+    const address = new RegExp(`^${pattern.replaceAll(/\[\w+\]/g, "[a-z]+_[0-9a-z]{26}")}$`);
+    return !paths.some((path) => address.test(path));
+  });
+  assertEquals(missed, []);
+});
+
+scenario("a page that is not there says so, and leads back", async ({ open }) => {
+  const page = await (await open()).newPage();
+  const response = await page.goto("/no/such/page");
+  assertEquals(response?.status(), 404);
+  assertEquals(await inspect(page), []);
+  await page.getByRole("main").getByRole("link").first().waitFor();
+});
+
+/** The path of the list's newest event; null when there is none. */
+async function firstEventOf(context: BrowserContext, list: string): Promise<string | null> {
+  const html = await (await context.request.get(list)).text();
+  return /\/projects\/prj_\w+\/events\/evt_\w+/.exec(html)?.[0] ?? null;
+}
