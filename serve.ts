@@ -1,5 +1,6 @@
 import { probeGuard } from "./lib/http_client_probe.ts";
 import { AppError } from "./lib/errors.ts";
+import { outliveLostConnections } from "./lib/db/driver_rejections.ts";
 import { lockDataDirectory } from "./lib/db/data_directory.ts";
 import { flushStdout } from "./lib/log.ts";
 import { databaseServer, db, environment, kv, log, services } from "./main.ts";
@@ -24,6 +25,7 @@ export async function serve(prepare: Preparation = () => Promise.resolve()): Pro
   const local = !environment.hosted && (environment.database === null || environment.kvUrl === null);
   const directory = local ? await lockDataDirectory(environment.dataDirectory, "server") : null;
   await directory?.writePid();
+  outliveLostConnections(log);
   await databaseServer.start();
   const probe = await probeGuard();
   if (!probe.ok) {

@@ -2,16 +2,33 @@ import type { Log } from "../log.ts";
 import { isUnavailable } from "./store_error.ts";
 
 /**
- * postgres.js 3.4 asks for array types on each new connection without waiting for the answer, so a connection that is
- * cut off in that moment rejects a promise nobody holds, which would end the process. Such rejections are logged;
- * every other one still ends it. Answers how to stop listening.
+ * Two faults of postgres.js 3.4 would end the process when PostgreSQL cuts connections off: a new connection asks for
+ * array types without holding the promise, and a query on a reserved connection that is already closed writes to no
+ * socket, in a callback of its own. Both are logged instead; any other stray error still ends the process.
+ * Answers how to stop listening.
  */
 export function outliveLostConnections(log: Log): () => void {
-  const listener = (event: PromiseRejectionEvent) => {
-    if (!isUnavailable(event.reason)) return;
-    event.preventDefault();
-    log.warn("a connection was lost while it opened", { error: String(event.reason) });
+  const rejected = (event: PromiseRejectionEvent) => {
+    if (isUnavailable(event.reason)) outlive(event, event.reason);
   };
-  globalThis.addEventListener("unhandledrejection", listener);
-  return () => globalThis.removeEventListener("unhandledrejection", listener);
+  const thrown = (event: ErrorEvent) => {
+    if (isWriteToClosed(event.error)) outlive(event, event.error);
+  };
+
+  function outlive(event: Event, error: unknown): void {
+    event.preventDefault();
+    log.warn("a connection was lost", { error: String(error) });
+  }
+
+  globalThis.addEventListener("unhandledrejection", rejected);
+  globalThis.addEventListener("error", thrown);
+  return () => {
+    globalThis.removeEventListener("unhandledrejection", rejected);
+    globalThis.removeEventListener("error", thrown);
+  };
+}
+
+function isWriteToClosed(error: unknown): boolean {
+  return error instanceof TypeError && /of null \(reading 'write'\)/.test(error.message) &&
+    /nextWrite .*postgres/.test(error.stack ?? "");
 }

@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { AppError } from "../errors.ts";
 import type { ConnectionTarget } from "./connection_target.ts";
 import type { Database as Schema } from "./schema.gen.ts";
-import { toStoreError } from "./store_error.ts";
+import { isConnectionLost, toStoreError } from "./store_error.ts";
 
 export type { Schema };
 export type Tx = Transaction<Schema>;
@@ -44,13 +44,19 @@ interface Logins {
   service: postgres.Sql;
   requestDb: Kysely<Schema>;
   serviceDb: Kysely<Schema>;
+  /** Rejects the doors that are still open when the pool has ended: the driver forgets about some. */
+  doors: Set<(error: unknown) => void>;
 }
+
+/** How long queries of a pool that lost a connection may still be answered. */
+const RETIRED_POOL_SECONDS = 5;
 
 const inside = new AsyncLocalStorage<true>();
 
 /** Opens both doors. Nothing connects until the first use. */
 export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Database {
   let opening: Promise<Logins> | null = null;
+  const retired = new Set<Promise<unknown>>();
 
   async function open(): Promise<Logins> {
     const { request, service, serviceRole, prepare } = await targets();
@@ -61,6 +67,7 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
       service: serviceSql,
       requestDb: kysely(requestSql),
       serviceDb: kysely(serviceSql),
+      doors: new Set(),
     };
   }
 
@@ -70,6 +77,23 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
       throw toStoreError(error);
     });
     return opening;
+  }
+
+  // postgres.js 3.4 can leave a connection that broke in a state in which its queries are never answered. After a lost
+  // connection everyone goes on with a new pool; what the old one has not answered in time is rejected by its end.
+  async function retireAfter<T>(use: (logins: Logins) => Promise<T>): Promise<T> {
+    const used = logins();
+    const open = await used;
+    try {
+      return await use(open);
+    } catch (error) {
+      if (isConnectionLost(error) && opening === used) {
+        opening = null;
+        const end = endPools(open, RETIRED_POOL_SECONDS).finally(() => retired.delete(end));
+        retired.add(end);
+      }
+      throw error;
+    }
   }
 
   function through<T>(
@@ -82,10 +106,15 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
     }
     return inside.run(true, async () => {
       try {
-        return await door(await logins()).transaction().execute(async (tx) => {
-          await prepare(tx);
-          return await run(tx);
-        });
+        return await retireAfter((open) =>
+          untilEnded(
+            open,
+            door(open).transaction().execute(async (tx) => {
+              await prepare(tx);
+              return await run(tx);
+            }),
+          )
+        );
       } catch (error) {
         throw toStoreError(error);
       }
@@ -101,22 +130,35 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
         run,
       ),
     async statement<Row>(text: string, parameters: (string | number | Date | Uint8Array | null)[]) {
-      const { service } = await logins();
-      return [...await service.unsafe<(Row & postgres.Row)[]>(text, parameters, { prepare: true })];
+      return await retireAfter(async ({ service }) => [
+        ...await service.unsafe<(Row & postgres.Row)[]>(text, parameters, { prepare: true }),
+      ]);
     },
     async ping() {
       try {
-        const { request, service } = await logins();
-        await Promise.all([request`select 1`, service`select 1`]);
+        await retireAfter(({ request, service }) => Promise.all([request`select 1`, service`select 1`]));
       } catch (error) {
         throw toStoreError(error);
       }
     },
     async close() {
       const open = await opening;
-      await Promise.all([open?.request.end({ timeout: 2 }), open?.service.end({ timeout: 2 })]);
+      if (open) await endPools(open, 2);
+      await Promise.all(retired);
     },
   };
+}
+
+async function endPools({ request, service, doors }: Logins, seconds: number): Promise<void> {
+  await Promise.all([request.end({ timeout: seconds }), service.end({ timeout: seconds })]);
+  for (const reject of doors) reject(new AppError("store_unavailable", { retryAfter: 2 }));
+}
+
+function untilEnded<T>({ doors }: Logins, transaction: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    doors.add(reject);
+    transaction.then(resolve, reject).finally(() => doors.delete(reject));
+  });
 }
 
 /** A plain driver for one login; without prepared statements unless asked, so that a transaction pooler serves. */

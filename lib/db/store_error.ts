@@ -18,6 +18,12 @@ export function isUnavailable(error: unknown): boolean {
     /^(CONNECT|ECONN|ENOENT|EPIPE|ETIMEDOUT|EAI|NOT_TAGGED|CONNECTION_)/.test(code);
 }
 
+/** True when it was the connection that broke: by a signal to its server process, a crash, or the network. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === null ? isUnavailable(error) : state.startsWith("57P") || state.startsWith("08");
+}
+
 /** Any error of a transaction as an AppError; the database's words stay in `cause`. */
 export function toStoreError(error: unknown): AppError {
   if (error instanceof AppError) return error;
