@@ -91,13 +91,13 @@ function Navigation({ entries, path, label }: { entries: Entry[]; path: string; 
               <a
                 href={entry.href}
                 aria-current={current ? (path === entry.href ? "page" : "true") : "false"}
-                class={`flex h-8 items-center gap-2 rounded-field px-2.5 font-medium whitespace-nowrap ${
+                class={`flex h-8 items-center gap-2 rounded-field px-2.5 font-medium whitespace-nowrap max-sm:px-1.5 max-sm:text-xs ${
                   current
                     ? "bg-base-content/8 text-base-content"
                     : "text-quiet hover:bg-base-content/5 hover:text-base-content"
                 }`}
               >
-                <Icon name={entry.icon} class={`size-4 ${current ? "text-primary" : ""}`} />
+                <Icon name={entry.icon} class={`size-4 max-sm:hidden ${current ? "text-primary" : ""}`} />
                 {entry.text}
               </a>
             </li>

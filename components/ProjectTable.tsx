@@ -32,7 +32,7 @@ export function ProjectTable({ projects }: { projects: ProjectSummary[] }) {
           <HeadCell class="max-md:hidden">Last 24 hours</HeadCell>
           <HeadCell align="right" class="max-sm:hidden">Events</HeadCell>
           <HeadCell align="right" class="max-sm:hidden">Undelivered</HeadCell>
-          <HeadCell align="right">Last event</HeadCell>
+          <HeadCell align="right" class="max-sm:hidden">Last event</HeadCell>
         </>
       }
     >
@@ -53,7 +53,7 @@ export function ProjectTable({ projects }: { projects: ProjectSummary[] }) {
           </Cell>
           <Cell align="right" narrow class="max-sm:hidden">{eventsToday(project).toLocaleString("en")}</Cell>
           <Cell align="right" narrow class="max-sm:hidden">{atMost(project.unsettledDeliveries)}</Cell>
-          <Cell align="right" narrow quiet>
+          <Cell align="right" narrow quiet class="max-sm:hidden">
             {project.lastEventAt ? <RelativeTime at={project.lastEventAt} /> : "Never"}
           </Cell>
         </Row>

@@ -12,7 +12,7 @@ export function Prose({ text, url = "" }: { text: string; url?: string }) {
               {part.replaceAll("{url}", url)}
             </code>
           )
-          : part.replaceAll("{url}", "the URL above")
+          : part.replaceAll(/(the URL )?\{url\}/g, "the URL above")
       )}
     </>
   );
