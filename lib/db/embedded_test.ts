@@ -6,7 +6,7 @@ import { lockDataDirectory } from "./data_directory.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "./embedded.ts";
 import { connect } from "./mod.ts";
 
-const child = fileURLToPath(new URL("./embedded_child_for_test.ts", import.meta.url));
+const child = fileURLToPath(new URL("../../tests/harness/embedded_child.ts", import.meta.url));
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 interface Place {
@@ -226,7 +226,7 @@ Deno.test("a second process on the same data directory is refused and told who h
     const { kill } = await spawn();
     const error = await assertRejects(() => lockDataDirectory(dataDir, "seed"), AppError);
     assert(
-      /in use by process \d+ \(embedded database: .*embedded_child_for_test\.ts/.test(error.message),
+      /in use by process \d+ \(embedded database: .*embedded_child\.ts/.test(error.message),
       error.message,
     );
     assert(error.message.includes("SLUICE_DATA_DIR"));

@@ -7,7 +7,7 @@ import { migrate, pendingMigrations } from "./migrate.ts";
 import { connect } from "./mod.ts";
 
 const log = createLog(() => {});
-const migrator = fileURLToPath(new URL("./migrate_child_for_test.ts", import.meta.url));
+const migrator = fileURLToPath(new URL("../../tests/harness/migrate_child.ts", import.meta.url));
 
 /** An empty database and a folder of migrations, both gone afterwards. */
 async function withFolder(run: (database: TestDatabase, folder: string) => Promise<void>) {
