@@ -100,9 +100,10 @@ Deno.test("Head adds to the document's head, and the last of the same kind wins"
       </Head>
     </div>,
   );
+  // How a void element ends depends on whether the compiler or the renderer wrote it.
   assertStringIncludes(
-    html,
-    '<head><meta charset="utf-8"/><title>Two</title><meta name="description" content="two &lt; three">' +
+    html.replaceAll("/>", ">"),
+    '<head><meta charset="utf-8"><title>Two</title><meta name="description" content="two &lt; three">' +
       '<link rel="stylesheet" href="/a.css"><link rel="stylesheet" href="/b.css"></head>',
   );
 });

@@ -1,5 +1,6 @@
 import { LinkButton, PostButton } from "../../../../../../components/Button.tsx";
 import { Card, Section } from "../../../../../../components/Card.tsx";
+import { ConnectedSources } from "../../../../../../components/destinations/ConnectedSources.tsx";
 import { DestinationFigures } from "../../../../../../components/destinations/DestinationFigures.tsx";
 import { DestinationHeader } from "../../../../../../components/destinations/DestinationHeader.tsx";
 import { RecentDeliveries } from "../../../../../../components/destinations/RecentDeliveries.tsx";
@@ -67,21 +68,7 @@ export default define.page<typeof handler>(({ data, state }) => {
         <Card title="Receives">
           <div class="flex flex-col gap-4">
             <CopyField label="URL" value={destination.url} />
-            {connections.length > 0 && (
-              <p class="text-quiet">
-                From {connections.map(({ id, sourceId, sourceName }, index) => (
-                  <span key={id}>
-                    {index > 0 && ", "}
-                    <a
-                      href={`${base}/sources/${sourceId}`}
-                      class="font-medium text-base-content hover:underline"
-                    >
-                      {sourceName}
-                    </a>
-                  </span>
-                ))}
-              </p>
-            )}
+            {connections.length > 0 && <ConnectedSources connections={connections} base={base} />}
             {!state.ports.settings.production && destination.url.includes("/sandbox/sink/") && (
               <a href={receivedBy(destination.url)} class="text-xs text-quiet underline">
                 What the sink received
