@@ -61,41 +61,46 @@ export function EventRow({ event, base, now, fresh = false }: {
 function Subject({ event, base, now }: { event: EventRowView; base: string; now?: number }) {
   const { verdict, origin, sourceName } = event;
   const note = origin === "test" ? "Test event" : "";
+  // What the columns say where there is room for them.
+  const aside = (
+    <span class="sm:hidden">
+      {sourceName}, <RelativeTime at={event.receivedAt} now={now} />
+      {note && ", "}
+    </span>
+  );
   if (verdict === "accepted") {
     return (
-      <RowLink
-        href={`${base}/events/${event.id}`}
-        note={
-          <>
-            {/* What the columns say where there is room for them. */}
-            <span class="sm:hidden">
-              {sourceName}, <RelativeTime at={event.receivedAt} now={now} />
-              {note && ", "}
-            </span>
-            {note}
-          </>
-        }
-      >
+      <RowLink href={`${base}/events/${event.id}`} note={<>{aside}{note}</>}>
         {event.type ?? <span class="text-quiet">No type</span>}
       </RowLink>
     );
   }
-  if (event.repeats) {
-    return (
-      <span class="text-quiet">
-        Repeats{" "}
-        <a href={`${base}/events/${event.repeats}`} class="underline">
-          <Id id={event.repeats} />
-        </a>
-      </span>
-    );
-  }
+  return (
+    <>
+      {event.repeats ? <Repeats id={event.repeats} base={base} /> : <Refusal event={event} base={base} />}
+      <div class="text-xs text-quiet">{aside}</div>
+    </>
+  );
+}
+
+function Repeats({ id, base }: { id: string; base: string }) {
+  return (
+    <span class="text-quiet">
+      Repeats{" "}
+      <a href={`${base}/events/${id}`} class="underline">
+        <Id id={id} />
+      </a>
+    </span>
+  );
+}
+
+function Refusal({ event: { verdict, reason, sourceId }, base }: { event: EventRowView; base: string }) {
   return (
     <a
-      href={`${base}/sources/${event.sourceId}${verdict === "rejected" ? "" : `?verdict=${verdict}`}#refused`}
+      href={`${base}/sources/${sourceId}${verdict === "rejected" ? "" : `?verdict=${verdict}`}#refused`}
       class="inline-flex min-h-6 items-center hover:underline"
     >
-      {refusal(verdict, event.reason)}
+      {refusal(verdict, reason)}
     </a>
   );
 }
