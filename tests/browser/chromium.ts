@@ -45,8 +45,8 @@ export async function watch(context: BrowserContext, url: string): Promise<strin
   const { origin } = new URL(url);
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-      // The console is what the test hears of a page.
-      console.error(`policy violation: ${violatedDirective} ${blockedURI}`);
+      // Uncaught errors are what the test hears of a page.
+      reportError(new Error(`policy violation: ${violatedDirective} ${blockedURI}`));
     });
   });
   context.on("console", (message) => {

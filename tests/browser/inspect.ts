@@ -3,13 +3,13 @@ import { kindOf } from "./crawl.ts";
 
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 390, height: 844 };
-// In an order in which each differs from the one before in one thing, and which ends as a page begins.
 const looks = [
+  ["wide-light", wide, "light"],
   ["narrow-light", narrow, "light"],
   ["narrow-dark", narrow, "dark"],
-  ["wide-dark", wide, "dark"],
-  ["wide-light", wide, "light"],
 ] as const;
+const pictureFolder = Deno.env.get("SCREENSHOTS");
+const moreLooks = pictureFolder ? [["wide-dark", wide, "dark"]] as const : [];
 
 /**
  * What is wrong with the page that is open, in words: in structure, and in how it lies on wide and narrow screens, light
@@ -19,7 +19,7 @@ export async function inspect(page: Page): Promise<string[]> {
   await untilAlive(page);
   const problems = await structure(page);
   const grounds = new Set<string>();
-  for (const [look, size, colorScheme] of looks) {
+  for (const [look, size, colorScheme] of [...looks, ...moreLooks]) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme });
     const { ground, overflow } = await page.evaluate(() => {
@@ -67,8 +67,11 @@ function structure(page: Page): Promise<string[]> {
 }
 
 async function keepPicture(page: Page, look: string): Promise<void> {
-  const folder = Deno.env.get("SCREENSHOTS");
-  if (!folder) return;
+  if (!pictureFolder) return;
   const name = `${kindOf(page.url())}-${page.url().slice(-5)}`.replaceAll(/[^a-z0-9]+/gi, "_");
-  await page.screenshot({ path: `${folder}/${name}-${look}.png`, fullPage: true, animations: "disabled" });
+  await page.screenshot({
+    path: `${pictureFolder}/${name}-${look}.png`,
+    fullPage: true,
+    animations: "disabled",
+  });
 }
