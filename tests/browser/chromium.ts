@@ -63,9 +63,10 @@ export async function watch(context: BrowserContext, url: string): Promise<strin
     }
   });
   context.on("requestfailed", (request) => {
-    // A page that is left closes its event stream; that is how it ends.
-    if (request.resourceType() === "eventsource") return;
-    complaints.push(`${request.url()}: failed: ${request.failure()?.errorText}`);
+    const reason = request.failure()?.errorText;
+    // Whoever leaves a page ends what it was still loading, its event stream for one.
+    if (reason === "net::ERR_ABORTED") return;
+    complaints.push(`${request.url()}: failed: ${reason}`);
   });
   context.on("response", (response) => {
     if (response.status() >= 500) complaints.push(`${response.url()}: answered ${response.status()}`);
