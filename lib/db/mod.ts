@@ -81,11 +81,11 @@ export function openDatabase({ targets, poolSize = 10 }: DatabaseOptions): Datab
 
   // postgres.js 3.4 can leave a connection that broke in a state in which its queries are never answered. After a lost
   // connection everyone goes on with a new pool; what the old one has not answered in time is rejected by its end.
-  async function retireAfter<T>(use: (logins: Logins) => Promise<T>): Promise<T> {
+  async function retireAfter<T>(run: (logins: Logins) => Promise<T>): Promise<T> {
     const used = logins();
     const open = await used;
     try {
-      return await use(open);
+      return await run(open);
     } catch (error) {
       if (isConnectionLost(error) && opening === used) {
         opening = null;

@@ -1,29 +1,21 @@
-import type { Clock } from "../../lib/clock.ts";
-import type { Database } from "../../lib/db/mod.ts";
-import type { HttpClient } from "../../lib/http_client.ts";
 import type { Ids } from "../../lib/ids.ts";
-import type { Log } from "../../lib/log.ts";
 import { createAlarm } from "./alarm.ts";
 import { claim, nextDue } from "./claims.ts";
-import { adjust, createLanes, enqueue, type Lane, takeNext, waitingIn } from "./lanes.ts";
+import { createDisowned } from "./disowned.ts";
+import { adjust, createLanes, enqueue, type Lane, putBack, takeNext, waitingIn } from "./lanes.ts";
 import { createLeases, leaseSeconds, within } from "./leases.ts";
 import { releaseLeases } from "./outcome_store.ts";
 import { isSuccess, isSuspect } from "./outcomes.ts";
-import { createSender } from "./sender.ts";
+import { createSender, type SenderPorts, type Sent } from "./sender.ts";
 import { releaseStranded } from "./stranded.ts";
-import type { Targets } from "./targets.ts";
 import type { DeliveryTarget, LeasedDelivery } from "./types.ts";
 
 const CLAIM_AT_ONCE = 500;
+/** How long a lane rests when the store does not answer what has to be asked before a call. */
+const STALL_MS = 1_000;
 
-export interface EnginePorts {
-  db: Database;
-  clock: Clock;
+export interface EnginePorts extends Omit<SenderPorts, "leases"> {
   ids: Ids;
-  log: Log;
-  http: HttpClient;
-  random(): number;
-  targets: Targets;
 }
 
 export type DeliveryEngine = ReturnType<typeof createEngine>;
@@ -44,7 +36,14 @@ export function createEngine(ports: EnginePorts) {
   const alarm = createAlarm(clock, () => {
     looking = wake();
   });
-  const stalled = createAlarm(clock, () => lanes.waitingLanes().forEach((lane) => void pump(lane)));
+  const stalled = createAlarm(clock, () => {
+    for (const lane of lanes.waitingLanes()) {
+      lane.stalled = false;
+      void pump(lane);
+    }
+  });
+
+  const disowned = createDisowned({ ...ports, onGivenBack: () => alarm.within(0) });
 
   /** Takes over deliveries with one lease, granted to a statement that was sent at that monotonic time. */
   function deliver(leased: LeasedDelivery[], leasedAt: number): void {
@@ -65,12 +64,12 @@ export function createEngine(ports: EnginePorts) {
     if (lane.pumping) return;
     lane.pumping = true;
     try {
-      while (waitingIn(lane) > 0 && !draining) {
+      while (waitingIn(lane) > 0 && !lane.stalled && !draining) {
         const target = await targets.findOpen(lane.destinationId);
         if (!target?.enabled) return await setAside(lane, target);
         const width = () => Math.min(lane.width, target.concurrency);
         if (lane.active >= width()) return;
-        while (lane.active < width()) {
+        while (lane.active < width() && !lane.stalled) {
           const delivery = takeNext(lane);
           if (!delivery) break;
           lane.active++;
@@ -79,7 +78,7 @@ export function createEngine(ports: EnginePorts) {
       }
     } catch (error) {
       log.error("a lane stopped", error, { destination_id: lane.destinationId });
-      stalled.within(1_000);
+      stall(lane);
     } finally {
       lane.pumping = false;
     }
@@ -108,23 +107,43 @@ export function createEngine(ports: EnginePorts) {
   }
 
   async function run(lane: Lane, target: DeliveryTarget, delivery: LeasedDelivery): Promise<void> {
+    let kept = false;
     try {
       await (isSuspect(delivery) ? afterOtherSuspects(send) : send());
     } catch (error) {
       log.error("a delivery could not be sent or recorded", error, { delivery_id: delivery.id });
     } finally {
       lane.active--;
-      forget(delivery);
+      if (!kept) forget(delivery);
       void pump(lane);
     }
 
     async function send(): Promise<void> {
-      const sent = await sender.send(target, delivery);
+      const sent = await ask();
       if (!sent) return;
       if (sent.kind === "answer") adjust(lane, isSuccess(sent.answer));
       const outcome = await sender.record(delivery, sent);
       if (outcome && outcome.retryInMs !== null) alarm.within(outcome.retryInMs);
     }
+
+    // Nothing was sent when this fails: the delivery waits in its lane for the store, while its lease lasts.
+    async function ask(): Promise<Sent | null> {
+      try {
+        return await sender.send(target, delivery);
+      } catch (error) {
+        if (draining) throw error;
+        log.warn("a delivery waits for the store", { delivery_id: delivery.id, error: String(error) });
+        kept = true;
+        putBack(lane, delivery);
+        stall(lane);
+        return null;
+      }
+    }
+  }
+
+  function stall(lane: Lane): void {
+    lane.stalled = true;
+    stalled.within(STALL_MS);
   }
 
   // When this process dies on a suspect, it must be clear which one it was.
@@ -194,6 +213,8 @@ export function createEngine(ports: EnginePorts) {
     reserve: (destinationId: string, bytes: number) => !draining && lanes.reserve(destinationId, bytes),
     release,
     deliver,
+    /** Gives back leases that may or may not have been granted, once the store answers: soon, and again until it does. */
+    disown: (leased: LeasedDelivery[]) => void (draining || disowned.add(leased)),
     /** Claims soon: retries fire on time while the process is up. */
     wake: () => void (draining || alarm.within(0)),
     claimDue,
@@ -214,6 +235,7 @@ export function createEngine(ports: EnginePorts) {
       draining = true;
       alarm.cancel();
       stalled.cancel();
+      disowned.cancel();
       sender.hurry();
       await within(clock, 1_000, looking);
       const unsent = lanes.clear();

@@ -24,6 +24,8 @@ export interface Lane {
   width: number;
   failures: number;
   pumping: boolean;
+  /** Resting, since the store does not answer. */
+  stalled: boolean;
   /** Whether something was left in the store for want of room here. */
   leftBehind: boolean;
 }
@@ -66,6 +68,7 @@ export function createLanes(): Lanes {
       width: Infinity,
       failures: 0,
       pumping: false,
+      stalled: false,
       leftBehind: false,
     };
     lanes.set(destinationId, lane);
@@ -126,6 +129,11 @@ export function waitingIn(lane: Lane): number {
 /** Puts a delivery into its lane: what was claimed behind the backlog, what just came in behind the fresh ones. */
 export function enqueue(lane: Lane, delivery: LeasedDelivery): void {
   (delivery.claimed ? lane.backlog : lane.fresh).push(delivery);
+}
+
+/** Puts a delivery that was taken and not sent back to where it was. */
+export function putBack(lane: Lane, delivery: LeasedDelivery): void {
+  (delivery.claimed ? lane.backlog : lane.fresh).unshift(delivery);
 }
 
 /** The next delivery of a lane, by turns a fresh one and one of the backlog; null when nothing waits. */

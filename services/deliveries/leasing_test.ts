@@ -343,3 +343,32 @@ Deno.test("a backlog of 2,000 drains, each delivery once", async () => {
     await desk.close();
   }
 });
+
+Deno.test("while the store is away claimed deliveries wait in their lane, and are sent when it is back", async () => {
+  let away = false;
+  const desk = await openWorkspace({
+    wrapDatabase: (db: Database) =>
+      wrapStatements(db, (text, proceed) => {
+        if (away && text.includes("started_at = now()")) throw new Error("the store is away");
+        return proceed();
+      }),
+  });
+  try {
+    await desk.services.destinations.pause(desk.owner, desk.project.id, desk.destination.id);
+    await Promise.all(Array.from({ length: 30 }, () => desk.post("{}")));
+    await desk.sql`update sluice.destinations set enabled = true`;
+    await desk.sql`update sluice.deliveries set status = 'pending', next_attempt_at = now()`;
+    away = true;
+    await desk.services.deliveries.claimDue();
+    await eventually(
+      "a wait",
+      () => desk.app.logs.find(({ message }) => /waits for the store/.test(message)) ?? null,
+    );
+    assertEquals(desk.sink.received.length, 0);
+    away = false;
+    await all(desk, "succeeded");
+    assertEquals(desk.sink.received.length, 30);
+  } finally {
+    await desk.close();
+  }
+});

@@ -48,6 +48,8 @@ export interface EventStorePorts {
     release(destinationId: string, bytes: number): void;
     /** Takes over deliveries that were inserted with this process's lease, by a statement sent at that monotonic time. */
     deliver(leased: LeasedDelivery[], leasedAt: number): void;
+    /** Gives back leases that may or may not have been granted, once the store answers. */
+    disown(leased: LeasedDelivery[]): void;
     /** Tells that deliveries were inserted for anyone to claim. */
     wake(): void;
     leaseSeconds: number;
@@ -115,8 +117,8 @@ async function commitBatch(
       events: events.length,
       unavailable: isUnavailable(error),
     });
-    // The commit may have happened and only its answer be lost: then somebody has to claim what it leased.
-    ports.deliveries.wake();
+    // The commit may have happened and only its answer be lost: then what it leased goes back.
+    ports.deliveries.disown(batch.leased);
     throw new AppError("store_unavailable", { cause: error, retryAfter: 2 });
   }
 }
