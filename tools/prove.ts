@@ -16,6 +16,8 @@ const root = fromFileUrl(new URL("..", import.meta.url));
 const encoder = new TextEncoder();
 const drawn = Deno.stdout.isTerminal();
 let shown = "";
+let interrupted = false;
+Deno.addSignalListener("SIGINT", () => void (interrupted = true));
 
 try {
   print(
@@ -55,6 +57,8 @@ function table(proof: Proof): string {
 }
 
 function draw({ acknowledged, delivered, blows, stage }: Progress): void {
+  // From here the proof unwinds: it stops its server and removes its data.
+  if (interrupted) throw new Error("Stopped.");
   const filled = Math.round(BAR * acknowledged / EVENTS);
   const bar = "█".repeat(filled) + "░".repeat(BAR - filled);
   const line = `${bar} ${count(acknowledged)} acknowledged, ${count(delivered)} delivered, ` +

@@ -130,7 +130,17 @@ async function beat(
     return { provider, kills, interrupts };
   } finally {
     provider?.stop();
-    await current.kill();
+    await current.stop("SIGTERM");
+    await endDatabase(server);
+  }
+}
+
+// Where the server ended by itself or was killed last, its database outlived it.
+async function endDatabase(server: ServerOptions): Promise<void> {
+  try {
+    Deno.kill(await postmasterOf(server), "SIGQUIT");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
