@@ -11,7 +11,7 @@ interface Tally {
   failed: number;
 }
 
-/** Suites that start processes of their own and kill them: one after another, for the machine's sake. */
+/** Suites that start processes of their own and kill them: after the others, for the sake of their deadlines. */
 const processSuites = [
   "tests/chaos",
   "tests/tools",
@@ -28,7 +28,7 @@ let total: Tally;
 try {
   total = await run(["--parallel", `--ignore=${skippedDirectories.join(",")}`], postgres.environment);
   // What those suites start has its own embedded server, so another PostgreSQL makes no difference to them.
-  if (!onOtherPostgres) total = add(total, await run(processSuites, postgres.environment));
+  if (!onOtherPostgres) total = add(total, await run(["--parallel", ...processSuites], postgres.environment));
 } finally {
   await postgres.stop();
 }
