@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ConnectionTarget } from "../../lib/db/connection_target.ts";
+import { outliveLostConnections } from "../../lib/db/driver_rejections.ts";
 import { grantLogins, migrate, migrationsChecksum } from "../../lib/db/migrate.ts";
 import { connect } from "../../lib/db/mod.ts";
 import { createLog } from "../../lib/log.ts";
@@ -27,6 +28,8 @@ interface Server extends TestServer {
 const folders = ["../../supabase/embedded/", "../../supabase/migrations/"]
   .map((path) => fileURLToPath(new URL(path, import.meta.url)));
 const silent = createLog(() => {});
+// As the server does: tests cut connections off too.
+outliveLostConnections(silent);
 
 // Logins of the tests' own, so that another server's real ones keep their passwords. They guard nothing.
 const logins = { owner: "sluice_test_owner", request: "sluice_test_request", worker: "sluice_test_worker" };
