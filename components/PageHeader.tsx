@@ -48,8 +48,9 @@ function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb">
       <ol class="flex flex-wrap items-center gap-1 text-xs text-quiet">
-        {crumbs.map(({ text, href }) => (
+        {crumbs.map(({ text, href }, index) => (
           <li key={href} class="flex min-w-0 items-center gap-1">
+            {index > 0 && <Icon name="chevron_right" class="size-3" />}
             <a
               href={href}
               aria-current="false"
@@ -57,7 +58,6 @@ function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
             >
               {text}
             </a>
-            <Icon name="chevron_right" class="size-3" />
           </li>
         ))}
       </ol>
