@@ -94,8 +94,8 @@ async function loadBuild(): Promise<{ fetch: Deno.ServeHandler }> {
 }
 
 function listen(fetch: Deno.ServeHandler): Deno.HttpServer {
-  // Without configuration nothing but this machine is served.
-  const hostname = environment.production || environment.database ? "0.0.0.0" : "127.0.0.1";
+  // Outside production the sandbox stands in for real providers: it is for this machine alone.
+  const hostname = environment.production ? "0.0.0.0" : "127.0.0.1";
   try {
     return Deno.serve(
       { port: environment.port, hostname, onListen() {}, onError: lastResort },
