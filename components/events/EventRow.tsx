@@ -1,3 +1,4 @@
+import { BreakableName } from "../BreakableName.tsx";
 import { byteSize } from "../../lib/shared/body_view.ts";
 import { Id } from "../Id.tsx";
 import { RelativeTime } from "../RelativeTime.tsx";
@@ -71,7 +72,7 @@ function Subject({ event, base, now }: { event: EventRowView; base: string; now?
   if (verdict === "accepted") {
     return (
       <RowLink href={`${base}/events/${event.id}`} note={<>{aside}{note}</>}>
-        {event.type ?? <span class="text-quiet">No type</span>}
+        {event.type === null ? <span class="text-quiet">No type</span> : <BreakableName name={event.type} />}
       </RowLink>
     );
   }
