@@ -25,7 +25,7 @@ export function ConnectForm({ form, sources, destinations, chosen }: {
             <Select
               form={form}
               name="source_id"
-              label="What this source receives"
+              label="From source"
               value={chosen.source}
               options={sources.map(toOption)}
               required
@@ -33,7 +33,7 @@ export function ConnectForm({ form, sources, destinations, chosen }: {
             <Select
               form={form}
               name="destination_id"
-              label="goes to this destination"
+              label="To destination"
               value={chosen.destination}
               options={destinations.map(toOption)}
               required

@@ -75,8 +75,8 @@ export async function connect(
   destination: string,
 ): Promise<void> {
   await page.goto(`${project}/connections`);
-  await field(page, "What this source receives").selectOption({ label: source });
-  await field(page, "goes to this destination").selectOption({ label: destination });
+  await field(page, "From source").selectOption({ label: source });
+  await field(page, "To destination").selectOption({ label: destination });
   await press(page, "Connect");
   await page.locator("[data-toast-text]").getByText(`${source} is connected to ${destination}.`).waitFor();
 }
